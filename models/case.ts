@@ -1,0 +1,80 @@
+import { model, Schema } from 'mongoose';
+import { CONCERNS, type Concern, LANES, type Lane } from '../services/cases/concern.js';
+import { CASE_STATES, type CaseState } from '../services/cases/states.js';
+import { type Code, SEVERITIES, type Severity } from '../services/taxonomy.js';
+import { schemaOptions } from './schema-options.js';
+
+/** Findings about one pair and one concern, on their way to a decision. */
+export interface CaseRecord {
+  /** `2026-0187`: the year, and the number within it. */
+  _id: string;
+  /** `<concern>|<pair>` while it is open, absent once it is closed: at most one open case of each. */
+  openKey?: string;
+  lane: Lane;
+  concern: Concern;
+  pairKey: string;
+  adultKey: string;
+  pupilKey: string;
+  /** Pseudonyms, for lists: `Mentor 14`, or `Unknown sender`. */
+  adultLabel: string;
+  pupilLabel: string;
+  /** Made from the codes, never from words of a message. */
+  title: string;
+  state: CaseState;
+  codes: Code[];
+  channels: string[];
+  severity: Severity;
+  /** Index of `severity`, for sorting and `$max`. */
+  severityRank: number;
+  /** 0 to 1, of the strongest finding. Apart from severity. */
+  confidence: number;
+  findingCount: number;
+  messageCount: number;
+  raisedAt: Date;
+  /** When its first and its latest message happened. */
+  firstAt: Date;
+  lastAt: Date;
+  acknowledgedAt: Date | null;
+  decidedAt: Date | null;
+  /** User id of who has it. */
+  ownerId: string | null;
+  /** Number of entries in its record; the next entry's `seq`. */
+  recordLength: number;
+}
+
+const schema = new Schema<CaseRecord>(
+  {
+    _id: { type: String, required: true },
+    openKey: { type: String },
+    lane: { type: String, enum: LANES, required: true },
+    concern: { type: String, enum: Object.keys(CONCERNS), required: true },
+    pairKey: { type: String, required: true },
+    adultKey: { type: String, required: true },
+    pupilKey: { type: String, required: true },
+    adultLabel: { type: String, required: true },
+    pupilLabel: { type: String, required: true },
+    title: { type: String, required: true },
+    state: { type: String, enum: CASE_STATES, required: true },
+    codes: { type: [String], required: true },
+    channels: { type: [String], required: true },
+    severity: { type: String, enum: SEVERITIES, required: true },
+    severityRank: { type: Number, required: true },
+    confidence: { type: Number, required: true },
+    findingCount: { type: Number, required: true },
+    messageCount: { type: Number, required: true },
+    raisedAt: { type: Date, required: true },
+    firstAt: { type: Date, required: true },
+    lastAt: { type: Date, required: true },
+    acknowledgedAt: { type: Date, default: null },
+    decidedAt: { type: Date, default: null },
+    ownerId: { type: String, default: null },
+    recordLength: { type: Number, required: true },
+  },
+  { ...schemaOptions, collection: 'cases' },
+);
+schema.index({ openKey: 1 }, { unique: true, partialFilterExpression: { openKey: { $exists: true } } });
+schema.index({ state: 1, lane: 1, severityRank: -1, raisedAt: 1 });
+schema.index({ pairKey: 1 });
+schema.index({ raisedAt: 1 });
+
+export const CaseModel = model('Case', schema);

@@ -1,0 +1,55 @@
+import { model, Schema } from 'mongoose';
+import type { Direction, ReadProblem } from '../services/message.js';
+import { schemaOptions } from './schema-options.js';
+
+/** What is kept of a message for as long as the ledger: who, when, which pair. Its words stand in `texts`, sealed. */
+export interface MessageRecord {
+  /** `Message.id`, the keyed hash of the content. */
+  _id: string;
+  channel: 'email' | 'chat';
+  platform: string;
+  threadKey: string;
+  /** Keys of `pairsOf`. */
+  pairKeys: string[];
+  /** `participantKey`s. */
+  authorKey: string;
+  recipientKeys: string[];
+  direction: Direction;
+  /** `happenedAt`. */
+  at: Date;
+  receivedAt: Date;
+  scannedAt: Date;
+  readProblems: ReadProblem[];
+  findingCount: number;
+  /** Which rules, models and detectors read it. */
+  detectVersion: string;
+}
+
+const readProblem = new Schema<ReadProblem>(
+  { code: { type: String, required: true }, detail: { type: String, required: true } },
+  { _id: false },
+);
+
+const schema = new Schema<MessageRecord>(
+  {
+    _id: { type: String, required: true },
+    channel: { type: String, enum: ['email', 'chat'], required: true },
+    platform: { type: String, required: true },
+    threadKey: { type: String, required: true },
+    pairKeys: { type: [String], required: true },
+    authorKey: { type: String, required: true },
+    recipientKeys: { type: [String], required: true },
+    direction: { type: String, required: true },
+    at: { type: Date, required: true },
+    receivedAt: { type: Date, required: true },
+    scannedAt: { type: Date, required: true },
+    readProblems: { type: [readProblem], required: true },
+    findingCount: { type: Number, required: true },
+    detectVersion: { type: String, required: true },
+  },
+  { ...schemaOptions, collection: 'messages' },
+);
+schema.index({ pairKeys: 1, at: 1 });
+schema.index({ scannedAt: 1 });
+
+export const MessageModel = model('Message', schema);

@@ -1,0 +1,37 @@
+import { model, Schema } from 'mongoose';
+import { SEVERITIES, type Severity } from '../services/taxonomy.js';
+import { schemaOptions } from './schema-options.js';
+
+/** An e-mail to be sent: the outbox. `_id` is `<case>:<severity>:<user>`, so that a replay tells nobody twice. */
+export interface NotificationRecord {
+  _id: string;
+  caseId: string;
+  userId: string;
+  urgency: Severity;
+  state: 'waiting' | 'sent' | 'failed' | 'unknown';
+  attempts: number;
+  dueAt: Date | null;
+  createdAt: Date;
+  sentAt: Date | null;
+  /** ServiceError code of the last failure. */
+  problem: string | null;
+}
+
+const schema = new Schema<NotificationRecord>(
+  {
+    _id: { type: String, required: true },
+    caseId: { type: String, required: true },
+    userId: { type: String, required: true },
+    urgency: { type: String, enum: SEVERITIES, required: true },
+    state: { type: String, enum: ['waiting', 'sent', 'failed', 'unknown'], required: true },
+    attempts: { type: Number, required: true },
+    dueAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    sentAt: { type: Date, default: null },
+    problem: { type: String, default: null },
+  },
+  { ...schemaOptions, collection: 'notifications' },
+);
+schema.index({ state: 1, dueAt: 1 });
+
+export const NotificationModel = model('Notification', schema);

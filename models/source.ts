@@ -1,0 +1,41 @@
+import { model, Schema } from 'mongoose';
+import { schemaOptions } from './schema-options.js';
+import { type Sealed, sealedSchema } from './sealed.js';
+
+/** A source connected in the browser, and the last known state of every source, those of candour.yaml included. `_id` is the source's id. */
+export interface SourceRecord {
+  _id: string;
+  kind: 'imap' | 'folder' | 'chat';
+  label: string;
+  /** The `SourceConfig` as JSON, secrets included; `null` for sources of candour.yaml. */
+  config: Sealed | null;
+  enabled: boolean;
+  state: 'new' | 'reading' | 'up-to-date' | 'failing';
+  lastPolledAt: Date | null;
+  lastSucceededAt: Date | null;
+  /** When a poll last compared the full set of positions with the ledger. */
+  lastSweptAt: Date | null;
+  /** Code and remedy of the ServiceError that stopped the last poll. */
+  problem: { code: string; message: string; remedy: string; since: Date } | null;
+}
+
+const schema = new Schema<SourceRecord>(
+  {
+    _id: { type: String, required: true },
+    kind: { type: String, enum: ['imap', 'folder', 'chat'], required: true },
+    label: { type: String, required: true },
+    config: { type: sealedSchema, default: null },
+    enabled: { type: Boolean, required: true },
+    state: { type: String, enum: ['new', 'reading', 'up-to-date', 'failing'], required: true },
+    lastPolledAt: { type: Date, default: null },
+    lastSucceededAt: { type: Date, default: null },
+    lastSweptAt: { type: Date, default: null },
+    problem: {
+      type: new Schema({ code: String, message: String, remedy: String, since: Date }, { _id: false }),
+      default: null,
+    },
+  },
+  { ...schemaOptions, collection: 'sources' },
+);
+
+export const SourceModel = model('Source', schema);

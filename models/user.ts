@@ -1,0 +1,39 @@
+import { model, Schema } from 'mongoose';
+import { schemaOptions } from './schema-options.js';
+
+/** Somebody who signs in. What each role may read is decided in the query (`review/access.ts`). */
+export interface UserRecord {
+  _id: string;
+  /** Lower case; what they sign in with. */
+  email: string;
+  name: string;
+  role: UserRole;
+  /** argon2id, PHC string. */
+  passwordHash: string;
+  /** The same person on the register, when they are on it: they can never open a case about themselves. */
+  personId: string | null;
+  active: boolean;
+  createdAt: Date;
+  lastSignedInAt: Date | null;
+}
+
+export const USER_ROLES = ['lead', 'deputy', 'head', 'chair', 'administrator'] as const;
+export type UserRole = (typeof USER_ROLES)[number];
+
+const schema = new Schema<UserRecord>(
+  {
+    _id: { type: String, required: true },
+    email: { type: String, required: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: USER_ROLES, required: true },
+    passwordHash: { type: String, required: true },
+    personId: { type: String, default: null },
+    active: { type: Boolean, required: true },
+    createdAt: { type: Date, required: true },
+    lastSignedInAt: { type: Date, default: null },
+  },
+  { ...schemaOptions, collection: 'users' },
+);
+schema.index({ email: 1 }, { unique: true });
+
+export const UserModel = model('User', schema);

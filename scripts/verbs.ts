@@ -1,0 +1,4 @@
+import type { Verb } from './candour.js';
+
+/** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
+export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {};

@@ -1,0 +1,99 @@
+/** The one typed, frozen configuration. `services/config/` reads it; nothing else reads the environment. */
+export interface Config {
+  /** Holds the embedded database, the private Redis, keys and a school's own rules. Mode 0700. */
+  readonly dataFolder: string;
+  /** `null`: the embedded database starts inside the service. */
+  readonly mongoUri: string | null;
+  /** `null`: a private redis-server starts inside the service. */
+  readonly redisUrl: string | null;
+  readonly keyFile: string;
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    /** What links in e-mails begin with, e.g. `https://candour.school.example`. */
+    readonly publicUrl: string;
+    /** Proxies whose forwarded headers are believed. */
+    readonly trustedProxies: readonly string[];
+  };
+  /** `null`: notifications wait in the outbox and the coverage page says so. */
+  readonly smtp: SmtpConfig | null;
+  /** Sources from candour.yaml; those connected in the browser stand in the database. */
+  readonly sources: readonly SourceConfig[];
+  readonly pollSeconds: number;
+  readonly scanners: number;
+  /** How long the text of a message without a finding is kept for context. 0: fetched from the source on demand. */
+  readonly contextDays: number;
+  /** A message larger than this is recorded as not read, bytes. */
+  readonly maxMessageBytes: number;
+  /** What one message may cost before its reader is killed. */
+  readonly readLimits: { readonly milliseconds: number; readonly megabytes: number };
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly school: SchoolConfig | null;
+  /** A school's own rules; `null` when there are none. */
+  readonly rulesFolder: string | null;
+}
+
+export interface SmtpConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'tls' | 'starttls' | 'none';
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly from: string;
+}
+
+export type SourceConfig = ImapConfig | FolderConfig | ChatConfig;
+
+export interface ImapConfig {
+  readonly kind: 'imap';
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+  /** `none` is refused unless the host is this machine. */
+  readonly security: 'tls' | 'starttls' | 'none';
+  /** PEM of the authority that signed the server's certificate, when it is the school's own; `null` for the public ones. */
+  readonly certificateAuthority: string | null;
+  readonly user: string;
+  readonly auth:
+    | { readonly kind: 'password'; readonly password: string }
+    | {
+        readonly kind: 'oauth2';
+        readonly tokenUrl: string;
+        readonly clientId: string;
+        readonly clientSecret: string | null;
+        /** `null`: client credentials (app-only). */
+        readonly refreshToken: string | null;
+        readonly scope: string | null;
+      };
+  /** `null`: every selectable folder. */
+  readonly folders: readonly string[] | null;
+}
+
+export interface FolderConfig {
+  readonly kind: 'folder';
+  readonly id: string;
+  /** Watched: `.eml` files, `.mbox` files and Maildirs in it and below it. */
+  readonly path: string;
+}
+
+export interface ChatConfig {
+  readonly kind: 'chat';
+  readonly id: string;
+  /** Watched: exports in it and below it. */
+  readonly path: string;
+  /** `auto`: recognised by content. */
+  readonly format: 'auto' | 'teams' | 'whatsapp' | 'jsonl' | 'csv';
+  /** The zone of times that carry none. */
+  readonly timeZone: string;
+}
+
+/** As in `register/person.ts`, School; what candour.yaml leaves out can be set in the browser. */
+export interface SchoolConfig {
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly timeZone: string;
+  readonly phoneRegions: readonly string[];
+  readonly phones: readonly string[];
+  readonly linkHosts: readonly string[];
+  readonly hours: readonly { readonly days: readonly number[]; readonly from: string; readonly to: string }[];
+}

@@ -1,0 +1,107 @@
+import type { ServiceError } from '../errors.js';
+
+/**
+ * Where messages come from. A source lists what is there as small pointers and fetches the raw messages behind pointers.
+ * It only ever reads: no flag, no file and no message changes.
+ */
+export interface Source {
+  readonly id: string;
+  readonly kind: SourceKind;
+  /** The folders or files there are now. Those that are not read say why in `excluded`. */
+  containers(signal: AbortSignal): Promise<readonly Container[]>;
+  /**
+   * Pointers with a position above `after` (0: from the start), in rising order, in batches.
+   * An empty answer means "nothing new"; a failure throws a ServiceError, never looks like an empty answer.
+   */
+  discover(container: Container, after: number, signal: AbortSignal): AsyncIterable<readonly Pointer[]>;
+  /**
+   * The raw messages behind pointers of one container and generation, in one command where the source can.
+   * Yields exactly one outcome for each pointer, in any order. A pointer that the source silently left out is a `failed` outcome.
+   */
+  fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncIterable<Fetched>;
+  /** Calls `wake` when something may be new. A hint only: polling goes on whether it comes or not. */
+  watch?(wake: () => void, signal: AbortSignal): Promise<void>;
+  /** Tries the connection and says what works and what does not, for `candour doctor` and the first-run page. */
+  check(signal: AbortSignal): Promise<readonly CheckLine[]>;
+  close(): Promise<void>;
+}
+
+export type SourceKind = 'imap' | 'folder' | 'chat';
+
+/** A mail folder, or a file. */
+export interface Container {
+  /** Path as the source knows it, e.g. `INBOX`, `Sent`, `export/chat.jsonl`. */
+  readonly name: string;
+  /** UIDVALIDITY, or the identity of a file's content. When it changes, positions of before mean nothing. */
+  readonly generation: string;
+  /** How many messages stand in it now; `null` when only reading would tell. */
+  readonly present: number | null;
+  /** Why it is not read, for the coverage page; `null` when it is read. */
+  readonly excluded: string | null;
+}
+
+/** Small, free of content, and enough to find the message again. */
+export interface Pointer {
+  readonly container: string;
+  readonly generation: string;
+  /** UID, or the record's ordinal in a file, from 1. */
+  readonly position: number;
+  /** Bytes; `null` when unknown. */
+  readonly size: number | null;
+}
+
+export type Fetched =
+  | { readonly pointer: Pointer; readonly raw: RawMessage }
+  /** It was listed and is no longer there. */
+  | { readonly pointer: Pointer; readonly gone: true }
+  | { readonly pointer: Pointer; readonly failed: ServiceError };
+
+export type RawMessage = RawMime | RawChat;
+
+export interface RawMime {
+  readonly kind: 'mime';
+  /** The message as the server holds it. */
+  readonly bytes: Uint8Array;
+  /** INTERNALDATE, or the file's time. */
+  readonly receivedAt: Date;
+  /** Addresses that the envelope knows and the headers may not (journal, Delivered-To); lower case. */
+  readonly envelope: readonly string[];
+}
+
+/** One message of a chat export in one shape, whatever the product. Everything in it is untrusted. */
+export interface RawChat {
+  readonly kind: 'chat';
+  readonly platform: string;
+  readonly conversation: { readonly id: string; readonly name: string };
+  /** The product's own id, or `null` when the export has none. */
+  readonly messageId: string | null;
+  readonly author: ChatParty;
+  /** The other members of the conversation, as far as the export tells. */
+  readonly members: readonly ChatParty[];
+  readonly sentAt: Date | null;
+  readonly receivedAt: Date;
+  readonly body: string;
+  readonly bodyType: 'text' | 'html';
+  readonly subject: string;
+  readonly replyTo: string | null;
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly link: string | null }[];
+  /** What the format could not give, e.g. an ambiguous date. */
+  readonly problems: readonly { readonly code: string; readonly detail: string }[];
+}
+
+export interface ChatParty {
+  /** The product's id or handle. `''` when the export has display names only. */
+  readonly id: string;
+  readonly name: string;
+  /** E-mail address in lower case, or `''`. */
+  readonly address: string;
+}
+
+export interface CheckLine {
+  readonly label: string;
+  readonly outcome: 'passed' | 'advice' | 'failed';
+  /** What was found; for advice and failures also what to do. */
+  readonly detail: string;
+}
