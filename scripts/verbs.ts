@@ -1,4 +1,6 @@
 import type { Verb } from './candour.js';
 
 /** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
-export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {};
+export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  sample: () => import('./commands/sample.js'),
+};
