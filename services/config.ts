@@ -1,3 +1,5 @@
+export { type ConfigPlaces, loadConfig } from './config/load.js';
+
 /** The one typed, frozen configuration. `services/config/` reads it; nothing else reads the environment. */
 export interface Config {
   /** Holds the embedded database, the private Redis, keys and a school's own rules. Mode 0700. */

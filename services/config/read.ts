@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { Config, SchoolConfig, SmtpConfig } from '../config.js';
+import { freezeDeeply } from './freeze.js';
+import { isLoopback } from './loopback.js';
+import { type Origins, SettingReader } from './reader.js';
+import type { ConfigProblem } from './setting.js';
+import { SETTINGS } from './settings.js';
+import { readSources } from './sources.js';
+import { unknownVariables } from './unknown-variables.js';
+
+/** What the fall-backs depend on. */
+export interface Surroundings {
+  readonly dataFolder: string;
+  readonly exists: (path: string) => boolean;
+}
+
+/** The configuration and everything that is wrong with it; with problems, the configuration is not to be used. */
+export function readConfig(
+  origins: Origins,
+  surroundings: Surroundings,
+): { config: Config; problems: readonly ConfigProblem[] } {
+  const reader = new SettingReader(origins);
+  const dataFolder = reader.readPath(SETTINGS.dataFolder) ?? surroundings.dataFolder;
+  const ownRules = join(dataFolder, 'rules');
+  const port = reader.read(SETTINGS.webPort);
+  const school = readSchool(reader);
+  const sources = readSources(origins, school?.timeZone ?? SETTINGS.schoolTimeZone.fallback);
+  const config: Config = {
+    dataFolder,
+    mongoUri: reader.read(SETTINGS.mongoUri),
+    redisUrl: reader.read(SETTINGS.redisUrl),
+    keyFile: reader.readPath(SETTINGS.keyFile) ?? join(dataFolder, 'keys.json'),
+    web: {
+      host: reader.read(SETTINGS.webHost),
+      port,
+      publicUrl: reader.read(SETTINGS.publicUrl) ?? `http://localhost:${port}`,
+      trustedProxies: reader.read(SETTINGS.trustedProxies),
+    },
+    smtp: readSmtp(reader),
+    sources: sources.sources,
+    pollSeconds: reader.read(SETTINGS.pollSeconds),
+    scanners: reader.read(SETTINGS.scanners),
+    contextDays: reader.read(SETTINGS.contextDays),
+    maxMessageBytes: reader.read(SETTINGS.maxMessageBytes),
+    readLimits: {
+      milliseconds: reader.read(SETTINGS.readMilliseconds),
+      megabytes: reader.read(SETTINGS.readMegabytes),
+    },
+    logLevel: reader.read(SETTINGS.logLevel),
+    school,
+    rulesFolder: reader.readPath(SETTINGS.rulesFolder) ?? (surroundings.exists(ownRules) ? ownRules : null),
+  };
+  reader.refuseUnknownKeys(SETTINGS, ['sources']);
+  const problems = [
+    ...(origins.yaml?.problems ?? []),
+    ...reader.problems,
+    ...sources.problems,
+    ...unknownVariables(origins.env),
+  ];
+  return { config: freezeDeeply(config), problems };
+}
+
+const SMTP_PORTS = { tls: 465, starttls: 587, none: 25 } as const;
+
+function readSmtp(reader: SettingReader): SmtpConfig | null {
+  const { smtpHost, smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpFrom } = SETTINGS;
+  const host = reader.read(smtpHost);
+  const security = reader.read(smtpSecurity);
+  const user = reader.read(smtpUser);
+  const password = reader.read(smtpPassword);
+  const from = reader.read(smtpFrom) ?? user;
+  const port = reader.read(smtpPort) ?? SMTP_PORTS[security];
+  if (host === null) {
+    const others = [smtpPort, smtpSecurity, smtpUser, smtpPassword, smtpFrom];
+    if (others.some(setting => reader.isSet(setting)))
+      reader.problem(smtpHost, 'is missing, though other settings of it are there');
+    return null;
+  }
+  if (security === 'none' && !isLoopback(host)) {
+    reader.problem(
+      smtpSecurity,
+      'must not be none: the password and the notification would cross the network in the clear',
+    );
+  }
+  if (user !== null && password === null) reader.problem(smtpPassword, 'is missing, though smtp.user is there');
+  if (from === null || !from.includes('@'))
+    reader.problem(smtpFrom, 'is missing: notifications need an address to come from');
+  return { host, port, security, user, password, from: from ?? '' };
+}
+
+function readSchool(reader: SettingReader): SchoolConfig | null {
+  const name = reader.read(SETTINGS.schoolName);
+  const domains = reader.read(SETTINGS.schoolDomains);
+  const { schoolName, schoolDomains, schoolTimeZone, schoolPhoneRegions, schoolPhones, schoolLinkHosts, schoolHours } =
+    SETTINGS;
+  const all = [
+    schoolName,
+    schoolDomains,
+    schoolTimeZone,
+    schoolPhoneRegions,
+    schoolPhones,
+    schoolLinkHosts,
+    schoolHours,
+  ];
+  if (!all.some(setting => reader.isSet(setting))) return null;
+  if (!reader.isSet(schoolName))
+    reader.problem(schoolName, 'is missing, though other settings of the school are there');
+  if (!reader.isSet(schoolDomains)) {
+    reader.problem(schoolDomains, 'is missing: without it every address would be one from outside the school');
+  }
+  return {
+    name: name ?? '',
+    domains,
+    timeZone: reader.read(schoolTimeZone),
+    phoneRegions: reader.read(schoolPhoneRegions),
+    phones: reader.read(schoolPhones),
+    linkHosts: reader.read(schoolLinkHosts),
+    hours: reader.read(schoolHours),
+  };
+}
