@@ -2,5 +2,6 @@ import type { Verb } from './candour.js';
 
 /** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  database: () => import('./commands/database.js'),
   sample: () => import('./commands/sample.js'),
 };

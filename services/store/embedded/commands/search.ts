@@ -1,0 +1,135 @@
+import { MongoError } from '../errors.js';
+import type { Index } from '../index/definition.js';
+import type { Plan } from '../index/plan.js';
+import { compileFilter, type Filter, type Found } from '../query/filter.js';
+import { compareKeys, parseSort, type SortField, sortKey } from '../query/sort.js';
+import type { Collection } from '../storage/collection.js';
+import type { Engine } from '../storage/engine.js';
+import type { Scan, Scanned } from '../storage/scan.js';
+import { type Document, decode } from '../values/bson.js';
+import { compareValues } from '../values/compare.js';
+import { isDocument } from '../values/types.js';
+
+/** MongoDB's limit for a sort in memory. */
+const MAX_SORT_BYTES = 100 * 1024 * 1024;
+
+export interface Query {
+  readonly filter: Document;
+  readonly sort: Document;
+  readonly skip: number;
+  /** 0: all. */
+  readonly limit: number;
+  readonly hint?: unknown;
+}
+
+export interface Match extends Scanned {
+  readonly document: Document;
+  /** See `Found`. */
+  readonly position: number | undefined;
+}
+
+/** A compiled query over one collection. */
+export class Search {
+  readonly plan: Plan;
+  readonly scan: Scan;
+  readonly #matches: Filter;
+  readonly #sort: readonly SortField[];
+
+  constructor(
+    private readonly engine: Engine,
+    collection: Collection,
+    private readonly query: Query,
+  ) {
+    this.#matches = compileFilter(query.filter);
+    this.#sort = parseSort(query.sort);
+    this.plan = engine.plan(collection, query.filter, this.#sort, resolveHint(collection, query.hint));
+    this.scan = engine.scan(collection, this.plan);
+  }
+
+  /** Matching documents in the order asked for, skipped and limited. */
+  async *run(): AsyncGenerator<Match> {
+    const { skip, limit } = this.query;
+    const ordered = this.plan.sorted ? this.#matching() : await this.#sorted();
+    let seen = 0;
+    for await (const match of ordered) {
+      seen++;
+      if (seen > skip) yield match;
+      if (limit > 0 && seen >= skip + limit) return;
+    }
+  }
+
+  async *#matching(): AsyncGenerator<Match> {
+    for await (const scanned of this.engine.documents(this.scan)) {
+      const match = this.test(scanned);
+      if (match) yield match;
+    }
+  }
+
+  test(scanned: Scanned): Match | null {
+    const document = decode(scanned.bson);
+    const found: Found = {};
+    return this.#matches(document, found) ? { ...scanned, document, position: found.position } : null;
+  }
+
+  /** The best documents so far are kept when there is a limit, all of them otherwise. */
+  async #sorted(): Promise<Match[]> {
+    const keep = this.query.limit > 0 ? this.query.skip + this.query.limit : Number.POSITIVE_INFINITY;
+    let kept: { key: readonly unknown[]; match: Match }[] = [];
+    let bytes = 0;
+    const order = () => kept.sort((a, b) => compareKeys(a.key, b.key, this.#sort));
+    for await (const match of this.#matching()) {
+      kept.push({ key: sortKey(match.document, this.#sort), match });
+      bytes += match.bson.length;
+      if (kept.length > keep * 2 + 1000) {
+        kept = order().slice(0, keep);
+        bytes = kept.reduce((sum, { match }) => sum + match.bson.length, 0);
+      }
+      if (bytes > MAX_SORT_BYTES) {
+        throw new MongoError(
+          'QueryExceededMemoryLimitNoDiskUseAllowed',
+          `Sort exceeded memory limit of ${MAX_SORT_BYTES} bytes, but did not opt in to external sorting. Add an index that gives this order.`,
+        );
+      }
+    }
+    return order().map(({ match }) => match);
+  }
+
+  /** As `run`, at once and without pauses: inside the writer. `null` when it had to look at more keys than the budget. */
+  firstNow(budget: number): Match | 'none' | 'too-long' {
+    let best: { key: readonly unknown[]; match: Match } | null = null;
+    let examined = 0;
+    while (!this.scan.done) {
+      if (examined >= budget) return 'too-long';
+      const step = Math.min(64, budget - examined);
+      examined += step;
+      for (const scanned of this.scan.step(step)) {
+        const match = this.test(scanned);
+        if (!match) continue;
+        if (this.plan.sorted) return match;
+        const key = sortKey(match.document, this.#sort);
+        if (!best || compareKeys(key, best.key, this.#sort) < 0) best = { key, match };
+      }
+    }
+    return best?.match ?? 'none';
+  }
+}
+
+/** A hint names an index, or gives its key. */
+export function resolveHint(collection: Collection, hint: unknown): Index | 'collection' | undefined {
+  if (hint === undefined || hint === null) return undefined;
+  if (isDocument(hint) && Object.keys(hint).length === 0) return undefined;
+  if (isDocument(hint) && '$natural' in hint) return 'collection';
+  const index = collection.indexes.find(candidate =>
+    typeof hint === 'string'
+      ? candidate.name === hint
+      : isDocument(hint) &&
+        compareValues(candidate.key, hint) === 0 &&
+        Object.keys(candidate.key).join() === Object.keys(hint).join(),
+  );
+  if (!index?.ready)
+    throw new MongoError(
+      'BadValue',
+      'error processing query: planner returned error :: caused by :: hint provided does not correspond to an existing index',
+    );
+  return index;
+}

@@ -1,0 +1,94 @@
+import { BSONRegExp, MaxKey, MinKey } from 'bson';
+import { isOperatorDocument } from '../query/operators.js';
+import { literalPrefix } from '../query/regexp.js';
+import type { Document } from '../values/bson.js';
+import { fieldsOf, isDocument, type TypeName, typeOf } from '../values/types.js';
+
+/** What a filter demands of one path and an index can answer. Everything else is left to the filter itself. */
+export type Predicate =
+  | { readonly kind: 'points'; readonly values: readonly unknown[] }
+  | { readonly kind: 'above' | 'below'; readonly value: unknown; readonly inclusive: boolean }
+  | { readonly kind: 'prefix'; readonly value: string }
+  | { readonly kind: 'exists' };
+
+const RANGE_TYPES: ReadonlySet<TypeName> = new Set([
+  'int',
+  'double',
+  'long',
+  'decimal',
+  'string',
+  'binData',
+  'objectId',
+  'bool',
+  'date',
+  'timestamp',
+]);
+
+/** The predicates of a filter's top level and its `$and`s, by path. */
+export function predicatesOf(filter: Document): Map<string, Predicate[]> {
+  const found = new Map<string, Predicate[]>();
+  collect(filter, found);
+  return found;
+}
+
+function collect(filter: Document, found: Map<string, Predicate[]>): void {
+  for (const [name, condition] of fieldsOf(filter)) {
+    if (name === '$and' && Array.isArray(condition)) {
+      for (const branch of condition) if (isDocument(branch)) collect(branch, found);
+    } else if (!name.startsWith('$')) {
+      const predicates = conditionPredicates(name, condition);
+      if (predicates.length > 0) found.set(name, [...(found.get(name) ?? []), ...predicates]);
+    }
+  }
+}
+
+function conditionPredicates(path: string, condition: unknown): Predicate[] {
+  if (condition instanceof BSONRegExp) return prefix(condition.pattern, condition.options);
+  if (!isOperatorDocument(condition)) return points(path, [condition]);
+  return fieldsOf(condition).flatMap(([operator, operand]): Predicate[] => {
+    switch (operator) {
+      case '$eq':
+        return points(path, [operand]);
+      case '$in':
+        return Array.isArray(operand) ? points(path, operand) : [];
+      case '$gt':
+      case '$gte':
+        return range('above', operand, operator === '$gte');
+      case '$lt':
+      case '$lte':
+        return range('below', operand, operator === '$lte');
+      case '$exists':
+        return operand === true || Number(operand) > 0 ? [{ kind: 'exists' }] : [];
+      case '$regex':
+        return regexPrefix(operand, condition.$options);
+      default:
+        return [];
+    }
+  });
+}
+
+/** Null is only answered for a top-level field: below arrays, what is missing is subtler than a key can say. */
+function points(path: string, values: readonly unknown[]): Predicate[] {
+  const answerable = values.every(value => {
+    const type = typeOf(value);
+    if (type === 'null') return !path.includes('.');
+    return type !== 'undefined' && type !== 'array' && type !== 'regex';
+  });
+  return answerable ? [{ kind: 'points', values }] : [];
+}
+
+function range(kind: 'above' | 'below', value: unknown, inclusive: boolean): Predicate[] {
+  if (value instanceof MinKey || value instanceof MaxKey || !RANGE_TYPES.has(typeOf(value))) return [];
+  // Decimals are encoded as their nearest double: the edge belongs to the range until the filter has looked.
+  return [{ kind, value, inclusive: inclusive || typeOf(value) === 'decimal' }];
+}
+
+function regexPrefix(operand: unknown, options: unknown): Predicate[] {
+  if (operand instanceof BSONRegExp) return prefix(operand.pattern, operand.options || String(options ?? ''));
+  return typeof operand === 'string' ? prefix(operand, String(options ?? '')) : [];
+}
+
+function prefix(pattern: string, options: string): Predicate[] {
+  const value = literalPrefix(pattern, options);
+  return value === null ? [] : [{ kind: 'prefix', value }];
+}

@@ -1,0 +1,104 @@
+import type { KeyRange } from '../index/bounds.js';
+import type { Plan } from '../index/plan.js';
+import type { Collection, Store } from './collection.js';
+import { collectionPrefix, indexPrefix, pastPrefix, recordOfKey } from './keyspace.js';
+
+/** A document as a scan meets it. */
+export interface Scanned {
+  readonly record: number;
+  readonly bson: Buffer;
+}
+
+/**
+ * Walks a plan's documents in steps. Each step reads the newest state and remembers the key at which it stopped, so that nothing
+ * is held open between steps: a slow reader neither blocks others nor makes the file grow.
+ */
+export class Scan {
+  keysExamined = 0;
+  documentsExamined = 0;
+  #ranges: KeyRange[];
+  #at: Buffer | null = null;
+  readonly #seen: Set<number> | null;
+
+  constructor(
+    private readonly store: Store,
+    private readonly collection: Collection,
+    private readonly plan: Plan,
+  ) {
+    this.#ranges = rangesOf(collection, plan);
+    if (plan.reverse) this.#ranges.reverse();
+    this.#seen = plan.kind === 'index' && plan.repeats ? new Set() : null;
+  }
+
+  get done(): boolean {
+    return this.#ranges.length === 0;
+  }
+
+  /** The next documents, from at most so many keys. */
+  step(keys: number): Scanned[] {
+    const found: Scanned[] = [];
+    let left = keys;
+    while (left > 0 && !this.done) left -= this.#readRange(left, found);
+    return found;
+  }
+
+  #readRange(limit: number, found: Scanned[]): number {
+    const [range] = this.#ranges as [KeyRange];
+    let read = 0;
+    for (const { key, value } of this.store.getRange({ ...this.#bounds(range), limit })) {
+      read++;
+      this.#at = key;
+      this.#take(key, value, found);
+    }
+    if (read < limit) {
+      this.#ranges.shift();
+      this.#at = null;
+    }
+    return Math.max(read, 1);
+  }
+
+  #bounds(range: KeyRange) {
+    const { reverse } = this.plan;
+    // The stop is exclusive ahead and inclusive behind; where a step goes on, its last key is left out.
+    if (!reverse) return { start: this.#at ?? range.start, end: range.end, exclusiveStart: this.#at !== null };
+    return { start: this.#at ?? range.end, end: range.start, exclusiveStart: true, inclusiveEnd: true, reverse: true };
+  }
+
+  #take(key: Buffer, value: Buffer, found: Scanned[]): void {
+    const isIndex = this.plan.kind === 'index';
+    const record = recordOfKey(isIndex ? value : key);
+    if (isIndex) this.keysExamined++;
+    if (this.#seen?.has(record)) return;
+    this.#seen?.add(record);
+    this.documentsExamined++;
+    const bson = isIndex ? this.collection.read(record) : this.collection.open(record, value);
+    if (bson) found.push({ record, bson });
+  }
+}
+
+function rangesOf(collection: Collection, plan: Plan): KeyRange[] {
+  if (plan.kind === 'collection') {
+    const prefix = collectionPrefix(collection.record.id);
+    return [{ start: prefix, end: pastPrefix(prefix) }];
+  }
+  const prefix = indexPrefix(plan.index.id);
+  return plan.ranges.map(({ start, end }) => ({
+    start: Buffer.concat([prefix, start]),
+    end: Buffer.concat([prefix, end]),
+  }));
+}
+
+/** Keys in ranges of an index, counted up to a limit. */
+export function countKeys(store: Store, indexId: number, ranges: readonly KeyRange[], limit: number): number {
+  const prefix = indexPrefix(indexId);
+  let count = 0;
+  for (const { start, end } of ranges) {
+    if (count >= limit) break;
+    count += store.getKeysCount({
+      start: Buffer.concat([prefix, start]),
+      end: Buffer.concat([prefix, end]),
+      limit: limit - count,
+    });
+  }
+  return count;
+}
