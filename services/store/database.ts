@@ -1,0 +1,80 @@
+import mongoose, { type Model } from 'mongoose';
+import { CaseModel } from '../../models/case.js';
+import { ConversationModel } from '../../models/conversation.js';
+import { CursorModel } from '../../models/cursor.js';
+import { FindingModel } from '../../models/finding.js';
+import { LedgerEntryModel } from '../../models/ledger-entry.js';
+import { MessageModel } from '../../models/message.js';
+import { NotificationModel } from '../../models/notification.js';
+import { PairModel } from '../../models/pair.js';
+import { PersonModel } from '../../models/person.js';
+import { RecordEntryModel } from '../../models/record-entry.js';
+import { SettingModel } from '../../models/setting.js';
+import { SourceModel } from '../../models/source.js';
+import { TextModel } from '../../models/text.js';
+import { UserModel } from '../../models/user.js';
+import { ServiceError } from '../errors.js';
+
+const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
+  CaseModel,
+  ConversationModel,
+  CursorModel,
+  FindingModel,
+  LedgerEntryModel,
+  MessageModel,
+  NotificationModel,
+  PairModel,
+  PersonModel,
+  RecordEntryModel,
+  SettingModel,
+  SourceModel,
+  TextModel,
+  UserModel,
+];
+
+mongoose.set('strictQuery', 'throw');
+mongoose.set('sanitizeFilter', true);
+// A query before the connection stands is a mistake; it must fail at once instead of waiting ten seconds.
+mongoose.set('bufferCommands', false);
+
+/**
+ * Connects, and resolves only when every unique index stands: the idempotence of all writes rests on them.
+ * Throws ServiceError `DATABASE_UNREACHABLE` or `DATABASE_INDEX_FAILED`.
+ */
+export async function connectDatabase(uri: string): Promise<mongoose.Connection> {
+  try {
+    await mongoose.connect(uri, {
+      serverSelectionTimeoutMS: 5_000,
+      // A write counts when it is on disk: everything downstream (cursor, job, outbox) moves on that word.
+      writeConcern: { w: 'majority', journal: true },
+      retryWrites: false,
+      autoIndex: false,
+      autoCreate: false,
+    });
+  } catch (cause) {
+    throw new ServiceError({
+      code: 'DATABASE_UNREACHABLE',
+      message: 'The database does not answer.',
+      remedy:
+        'Check MONGODB_URI, or that the embedded database is running. Nothing is lost: scanning resumes where it stood.',
+      cause,
+    });
+  }
+  try {
+    for (const model of MODELS) await model.createIndexes();
+  } catch (cause) {
+    await mongoose.disconnect();
+    throw new ServiceError({
+      code: 'DATABASE_INDEX_FAILED',
+      message: 'An index of the database could not be made.',
+      remedy:
+        'See the cause in the log. The service does not start without its indexes, since they keep messages from being counted twice.',
+      cause,
+    });
+  }
+  return mongoose.connection;
+}
+
+export async function disconnectDatabase(): Promise<void> {
+  await mongoose.disconnect();
+}

@@ -1,0 +1,8 @@
+import { stopTestServer } from './database.js';
+
+/** Mocha root hooks (`.mocharc.json` names this file). */
+export const mochaHooks = {
+  async afterAll(): Promise<void> {
+    await stopTestServer();
+  },
+};
