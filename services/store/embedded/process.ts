@@ -38,6 +38,8 @@ export async function spawnEmbedded(options: SpawnOptions): Promise<EmbeddedProc
   mkdirSync(dirname(options.socketPath), { recursive: true, mode: 0o700 });
   const child = spawn(process.execPath, [MAIN, JSON.stringify({ ...options, log: undefined })], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A process group of its own: Ctrl-C on the terminal must not stop the database before those who write to it.
+    detached: true,
   });
   const ended = new Promise<number | null>(resolve => child.once('exit', code => resolve(code)));
   const { port } = await ready(child, options.log);
