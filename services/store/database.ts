@@ -33,7 +33,6 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
 ];
 
 mongoose.set('strictQuery', 'throw');
-mongoose.set('sanitizeFilter', true);
 // A query before the connection stands is a mistake; it must fail at once instead of waiting ten seconds.
 mongoose.set('bufferCommands', false);
 

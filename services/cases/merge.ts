@@ -1,0 +1,141 @@
+import { CaseModel, type CaseRecord } from '../../models/case.js';
+import { FindingModel } from '../../models/finding.js';
+import { PersonModel } from '../../models/person.js';
+import type { RecordKind } from '../../models/record-entry.js';
+import { participantKey } from '../message.js';
+import { isDuplicateOnly } from '../store/bulk.js';
+import type { KeyRing } from '../store/seal.js';
+import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
+import { CONCERNS } from './concern.js';
+import { nextCaseNumber } from './number.js';
+import type { CaseChange } from './raise.js';
+import { appendToRecord, SERVICE_ACTOR } from './record.js';
+import { caseTitle } from './title.js';
+
+/**
+ * Puts findings into the open case of their pair and concern, or raises one. Every step may be repeated after a crash: the
+ * unique `openKey` allows one open case, findings are claimed by their id, figures are counted anew from the findings.
+ */
+export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing): Promise<CaseRecord> {
+  const before = await openCase(change, now);
+  const caseId = before._id;
+  const findingIds = change.findings.map(finding => finding._id);
+  await FindingModel.updateMany({ _id: { $in: findingIds }, caseId: null }, { $set: { caseId } });
+  const after = await recount(caseId, change.channel);
+  const record = (key: string, kind: RecordKind, body: Record<string, unknown>) =>
+    appendToRecord(caseId, { key, kind, actor: SERVICE_ACTOR, body }, now, keys);
+  const raised = await record('raised', 'raised', {
+    concern: change.concern,
+    severity: after.severity,
+    codes: after.codes,
+  });
+  for (const [messageId, codes] of codesByMessage(change))
+    await record(`evidence:${messageId}`, 'evidence', { messageId, codes });
+  if (!raised && after.severityRank > before.severityRank) {
+    await record(`severity:${after.severity}`, 'severity', { from: before.severity, to: after.severity });
+  }
+  return after;
+}
+
+function codesByMessage(change: CaseChange): ReadonlyMap<string, readonly Code[]> {
+  const codes = new Map<string, Set<Code>>();
+  for (const { messageId, code } of change.findings)
+    codes.set(messageId, (codes.get(messageId) ?? new Set()).add(code));
+  return new Map([...codes].map(([messageId, found]) => [messageId, [...found].sort()]));
+}
+
+async function openCase(change: CaseChange, now: Date): Promise<CaseRecord> {
+  for (;;) {
+    const open = await CaseModel.findOne({ openKey: change.openKey }).lean();
+    if (open) return open;
+    const claimed = await caseOfFindings(change);
+    // Decided and closed since: a replay of old findings must not open it again.
+    if (claimed) return claimed;
+    const fresh = await newCase(change, now);
+    try {
+      await CaseModel.collection.insertOne(fresh as never);
+      return fresh;
+    } catch (error) {
+      if (!isDuplicateOnly(error)) throw error;
+    }
+  }
+}
+
+async function caseOfFindings(change: CaseChange): Promise<CaseRecord | null> {
+  const ids = change.findings.map(finding => finding._id);
+  const stored = await FindingModel.find({ _id: { $in: ids } }, { caseId: 1 }).lean();
+  const [caseId] = stored.map(finding => finding.caseId).filter(id => id !== null);
+  if (!caseId || stored.some(finding => finding.caseId === null)) return null;
+  return CaseModel.findById(caseId).lean();
+}
+
+async function newCase(change: CaseChange, now: Date): Promise<CaseRecord> {
+  const { adult, pupil } = change.pair;
+  const adultKey = adult ? participantKey(adult) : '-';
+  const pupilKey = pupil ? participantKey(pupil) : '-';
+  const first = change.findings[0];
+  return {
+    _id: await nextCaseNumber(now),
+    openKey: change.openKey,
+    lane: CONCERNS[change.concern].lane,
+    concern: change.concern,
+    pairKey: change.pair.key,
+    adultKey,
+    pupilKey,
+    adultLabel: await labelOf(adultKey, 'Unknown sender'),
+    pupilLabel: await labelOf(pupilKey, 'Unknown pupil'),
+    title: '',
+    state: 'new',
+    codes: [],
+    channels: [],
+    severity: 'low',
+    severityRank: 0,
+    confidence: 0,
+    findingCount: 0,
+    messageCount: 0,
+    raisedAt: now,
+    firstAt: first?.at ?? now,
+    lastAt: first?.at ?? now,
+    acknowledgedAt: null,
+    decidedAt: null,
+    ownerId: null,
+    recordLength: 0,
+  };
+}
+
+async function labelOf(key: string, unknown: string): Promise<string> {
+  if (key === '-') return '';
+  const person = await PersonModel.findById(key, { pseudonym: 1 }).lean();
+  return person?.pseudonym ?? unknown;
+}
+
+/** The case's figures follow from its findings alone, so that counting again is always right. */
+async function recount(caseId: string, channel: string): Promise<CaseRecord> {
+  const findings = await FindingModel.find(
+    { caseId },
+    { code: 1, severity: 1, confidence: 1, messageId: 1, at: 1 },
+  ).lean();
+  const rank = Math.max(0, ...findings.map(finding => severityRank(finding.severity)));
+  const times = findings.map(finding => finding.at.getTime());
+  const gravest = findings.filter(finding => severityRank(finding.severity) === rank);
+  const updated = await CaseModel.findOneAndUpdate(
+    { _id: caseId },
+    {
+      $set: {
+        title: caseTitle(findings),
+        codes: [...new Set(findings.map(finding => finding.code))].sort(),
+        severity: SEVERITIES[rank] ?? 'low',
+        severityRank: rank,
+        confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),
+        findingCount: findings.length,
+        messageCount: new Set(findings.map(finding => finding.messageId)).size,
+        firstAt: new Date(Math.min(...times)),
+        lastAt: new Date(Math.max(...times)),
+      },
+      $addToSet: { channels: channel },
+    },
+    { returnDocument: 'after', lean: true },
+  );
+  if (!updated) throw new Error(`The case ${caseId} is not in the database.`);
+  return updated;
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { FindingRecord } from '../../models/finding.js';
+import type { Finding } from '../detect/finding.js';
+import { happenedAt, type Message, type PairKey, pairsOf } from '../message.js';
+import { severityRank } from '../taxonomy.js';
+import { type Concern, concernOf } from './concern.js';
+
+/** Findings of one message about one pair and one concern that are to be in a case. */
+export interface CaseChange {
+  readonly openKey: string;
+  readonly concern: Concern;
+  readonly pair: PairKey;
+  readonly channel: string;
+  readonly findings: readonly FindingRecord[];
+}
+
+/** The finding as it is stored, once for each pair of the message. */
+export function storedFindings(message: Message, findings: readonly Finding[], now: Date): readonly FindingRecord[] {
+  const at = happenedAt(message);
+  return pairsOf(message).flatMap(pair =>
+    findings.map(finding => ({
+      ...finding,
+      _id: findingId(message.id, pair.key, finding),
+      messageId: message.id,
+      pairKey: pair.key,
+      contributions: [...finding.contributions],
+      at,
+      foundAt: now,
+      caseId: null,
+    })),
+  );
+}
+
+/** Follows from what is found where, so that a replay after a crash writes the same finding and not a second one. */
+function findingId(messageId: string, pairKey: string, finding: Finding): string {
+  const { detectorId, ruleId, code, field, span } = finding;
+  const parts = [messageId, pairKey, detectorId, ruleId, code, field, span?.start ?? null, span?.end ?? null];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+/** Medium and above raise by themselves. */
+export function raises(finding: Pick<FindingRecord, 'severity'>): boolean {
+  return severityRank(finding.severity) >= severityRank('medium');
+}
+
+/**
+ * Which findings go into which cases. A finding at medium or above takes the low ones of its concern with it: they are
+ * part of the same story. Low ones alone raise nothing here; the risk of the pair may (`conversation/risk.ts`).
+ */
+export function decideCaseChanges(message: Message, findings: readonly FindingRecord[]): readonly CaseChange[] {
+  const changes: CaseChange[] = [];
+  for (const pair of pairsOf(message)) {
+    const byConcern = new Map<Concern, FindingRecord[]>();
+    for (const finding of findings) {
+      if (finding.pairKey !== pair.key) continue;
+      const concern = concernOf(finding.code, message.author.role);
+      byConcern.set(concern, [...(byConcern.get(concern) ?? []), finding]);
+    }
+    for (const [concern, ofConcern] of byConcern) {
+      if (!ofConcern.some(raises)) continue;
+      changes.push({ openKey: `${concern}|${pair.key}`, concern, pair, channel: message.channel, findings: ofConcern });
+    }
+  }
+  return changes;
+}

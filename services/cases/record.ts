@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { CaseModel } from '../../models/case.js';
+import { type RecordEntry, RecordEntryModel, type RecordKind } from '../../models/record-entry.js';
+import { isDuplicateOnly } from '../store/bulk.js';
+import type { KeyRing } from '../store/seal.js';
+
+/** Something that happened in a case. `key` names the event: writing the same event again adds nothing. */
+export interface RecordEvent {
+  readonly key: string;
+  readonly kind: RecordKind;
+  readonly actor: RecordEntry['actor'];
+  /** What happened, in the shape of its kind. May name people and quote notes: it is sealed. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export const SERVICE_ACTOR: RecordEntry['actor'] = { kind: 'service', id: 'candour', name: 'Candour' };
+const BEGINNING = '0'.repeat(64);
+
+/**
+ * Appends to a case's record. Two processes that append at once both succeed: the second one finds its number taken and
+ * tries the next, on top of the first one's hash. Returns false when the event stood there already.
+ */
+export async function appendToRecord(caseId: string, event: RecordEvent, now: Date, keys: KeyRing): Promise<boolean> {
+  for (;;) {
+    if (await RecordEntryModel.exists({ caseId, key: event.key })) return false;
+    const last = await RecordEntryModel.findOne({ caseId }, { seq: 1, hash: 1 }).sort({ seq: -1 }).lean();
+    const entry = buildEntry(caseId, (last?.seq ?? -1) + 1, last?.hash ?? BEGINNING, event, now, keys);
+    try {
+      await RecordEntryModel.collection.insertOne(entry as never);
+      await CaseModel.updateOne({ _id: caseId }, { $max: { recordLength: entry.seq + 1 } });
+      return true;
+    } catch (error) {
+      if (!isDuplicateOnly(error)) throw error;
+    }
+  }
+}
+
+function buildEntry(
+  caseId: string,
+  seq: number,
+  previousHash: string,
+  event: RecordEvent,
+  now: Date,
+  keys: KeyRing,
+): RecordEntry {
+  const id = `${caseId}:${seq}`;
+  const body = JSON.stringify(event.body);
+  const fields = { _id: id, caseId, seq, key: event.key, at: now, actor: event.actor, kind: event.kind, previousHash };
+  return { ...fields, body: keys.seal(body, `record|${id}`), hash: hashOf({ ...fields, body }) };
+}
+
+type Hashed = Omit<RecordEntry, 'body' | 'hash'> & { readonly body: string };
+
+/** Over every field in a fixed order, the plain body included, so that a new key does not change it. */
+function hashOf(entry: Hashed): string {
+  const { _id, caseId, seq, key, at, actor, kind, previousHash, body } = entry;
+  const line = JSON.stringify([
+    _id,
+    caseId,
+    seq,
+    key,
+    at.toISOString(),
+    actor.kind,
+    actor.id,
+    actor.name,
+    kind,
+    previousHash,
+    body,
+  ]);
+  return createHash('sha256').update(line).digest('hex');
+}
+
+/** An entry with its body opened. */
+export interface OpenedEntry extends Omit<RecordEntry, 'body'> {
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export async function readRecord(caseId: string, keys: KeyRing): Promise<readonly OpenedEntry[]> {
+  const entries = await RecordEntryModel.find({ caseId }).sort({ seq: 1 }).lean();
+  return entries.map(entry => ({ ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) }));
+}
+
+/** The first entry that is not as it was written, or `null` when the chain holds. */
+export async function verifyRecord(
+  caseId: string,
+  keys: KeyRing,
+): Promise<{ readonly seq: number; readonly problem: string } | null> {
+  let previousHash = BEGINNING;
+  let seq = 0;
+  for (const entry of await RecordEntryModel.find({ caseId }).sort({ seq: 1 }).lean()) {
+    if (entry.seq !== seq) return { seq, problem: 'An entry is missing.' };
+    if (entry.previousHash !== previousHash) return { seq, problem: 'It does not follow from the entry before it.' };
+    const body = openOrNull(keys, entry);
+    if (body === null) return { seq, problem: 'Its body does not open.' };
+    if (hashOf({ ...entry, body }) !== entry.hash) return { seq, problem: 'It was changed after it was written.' };
+    previousHash = entry.hash;
+    seq += 1;
+  }
+  const record = await CaseModel.findById(caseId, { recordLength: 1 }).lean();
+  if (record && record.recordLength > seq) return { seq, problem: 'The last entries are missing.' };
+  return null;
+}
+
+function openOrNull(keys: KeyRing, entry: RecordEntry): string | null {
+  try {
+    return keys.open(entry.body, `record|${entry._id}`);
+  } catch {
+    return null;
+  }
+}

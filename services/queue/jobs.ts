@@ -1,0 +1,24 @@
+import type { Place } from '../ledger/place.js';
+import { JOB_SIZE, type ScanJob } from './scan-queue.js';
+
+/** Jobs for these places: each of one container and generation, with rising positions, so that one fetch command brings it. */
+export function jobsFor(places: readonly Place[]): readonly ScanJob[] {
+  const groups = new Map<string, Place[]>();
+  for (const place of places) {
+    const key = `${place.sourceId}\0${place.container}\0${place.generation}`;
+    const group = groups.get(key);
+    if (group) group.push(place);
+    else groups.set(key, [place]);
+  }
+  return [...groups.values()].flatMap(group => {
+    const [first] = group;
+    if (!first) return [];
+    const positions = group.map(place => place.position).sort((a, b) => a - b);
+    const jobs: ScanJob[] = [];
+    for (let at = 0; at < positions.length; at += JOB_SIZE) {
+      const { sourceId, container, generation } = first;
+      jobs.push({ sourceId, container, generation, positions: positions.slice(at, at + JOB_SIZE) });
+    }
+    return jobs;
+  });
+}

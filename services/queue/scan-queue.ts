@@ -1,0 +1,87 @@
+import Bull from 'bull';
+import { ServiceError } from '../errors.js';
+import type { Log } from '../log.js';
+import { redisOptions } from './redis-url.js';
+
+/** What a job carries: where messages stand, never a word of them. */
+export interface ScanJob {
+  readonly sourceId: string;
+  readonly container: string;
+  readonly generation: string;
+  /** At most `JOB_SIZE`, rising. */
+  readonly positions: readonly number[];
+}
+
+/** Messages a job. One fetch command brings them all; jobs of one message each cost four times as much. */
+export const JOB_SIZE = 100;
+
+/** A command to Redis that takes longer has failed; the reconciler makes up for it. */
+const REDIS_DEADLINE = 10_000;
+
+export class ScanQueue {
+  readonly #queue: Bull.Queue<ScanJob>;
+
+  constructor(redisUrl: string, log: Log) {
+    this.#queue = new Bull<ScanJob>('scan', {
+      redis: redisOptions(redisUrl),
+      defaultJobOptions: {
+        // The ledger decides what is tried again, and when; Redis keeps nothing that is done.
+        attempts: 1,
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+      settings: {
+        lockDuration: 60_000,
+        lockRenewTime: 15_000,
+        stalledInterval: 15_000,
+        maxStalledCount: 3,
+        retryProcessDelay: 1_000,
+      },
+    });
+    this.#queue.on('error', error => log.warn({ err: error }, 'queue error'));
+    this.#queue.on('stalled', (job: Bull.Job<ScanJob>) => log.warn({ jobId: job.id }, 'job stalled'));
+    this.#queue.on('failed', (job, error) => log.warn({ jobId: job.id, err: error }, 'job failed'));
+  }
+
+  /** Hands jobs to the scanners, all in one command. Throws ServiceError `QUEUE_UNREACHABLE`. */
+  async add(jobs: readonly ScanJob[]): Promise<void> {
+    if (jobs.length > 0) await withDeadline(this.#queue.addBulk(jobs.map(data => ({ data }))));
+  }
+
+  /** Jobs that are waiting or at work. */
+  async depth(): Promise<number> {
+    const counts = await withDeadline(this.#queue.getJobCounts());
+    return counts.waiting + counts.active + counts.delayed;
+  }
+
+  /** Calls `work` for each job; `concurrency` at a time in this process. Runs until `close`. */
+  process(concurrency: number, work: (job: ScanJob) => Promise<void>): void {
+    this.#queue.process(concurrency, job => work(job.data)).catch(() => undefined);
+  }
+
+  /** Waits for jobs at work, but not for ever: what is left comes back as stalled. */
+  async close(milliseconds = 8_000): Promise<void> {
+    const closing = this.#queue.close().catch(() => undefined);
+    await Promise.race([closing, new Promise(resolve => setTimeout(resolve, milliseconds).unref())]);
+  }
+}
+
+async function withDeadline<T>(command: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), REDIS_DEADLINE);
+  });
+  try {
+    return await Promise.race([command, expired]);
+  } catch (cause) {
+    throw new ServiceError({
+      code: 'QUEUE_UNREACHABLE',
+      message: 'The queue (Redis) does not answer.',
+      remedy:
+        'Check that redis-server is running and that its memory is not full. Nothing is lost: the ledger hands the messages out again.',
+      cause,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
