@@ -8,16 +8,18 @@ export interface LogOptions {
   readonly level: 'error' | 'warn' | 'info' | 'debug';
   /** Which process writes: `supervisor`, `scanner`, … */
   readonly role: string;
-  /** `undefined`: standard error, for people on a terminal and as JSON otherwise. */
+  /** For tests. Otherwise standard error, for people on a terminal and as JSON elsewhere. */
   readonly stream?: DestinationStream;
+  /** Where lines for people go instead, e.g. above a line that is updated in place. */
+  readonly terminal?: { write(text: string): unknown } | null;
 }
 
 /**
  * JSON lines on standard error, or lines for people on a terminal. Written at once, so that the last words of a process that
  * dies are there. Redaction is a second line of defence: the first is that nothing sensitive is handed to the log.
  */
-export function createLog({ level, role, stream }: LogOptions): Log {
-  const out = stream ?? (process.stderr.isTTY ? readable(process.stderr) : destination({ dest: 2, sync: true }));
+export function createLog({ level, role, stream, terminal }: LogOptions): Log {
+  const out = stream ?? standardError(terminal ?? (process.stderr.isTTY ? process.stderr : null));
   return pino(
     {
       level,
@@ -29,6 +31,10 @@ export function createLog({ level, role, stream }: LogOptions): Log {
     },
     out,
   );
+}
+
+function standardError(terminal: { write(text: string): unknown } | null): DestinationStream {
+  return terminal === null ? destination({ dest: 2, sync: true }) : readable(terminal);
 }
 
 const REDACTED_KEYS = [
