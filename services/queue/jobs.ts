@@ -1,15 +1,10 @@
+import { groupBy } from '../group-by.js';
 import type { Place } from '../ledger/place.js';
 import { JOB_SIZE, type ScanJob } from './scan-queue.js';
 
 /** Jobs for these places: each of one container and generation, with rising positions, so that one fetch command brings it. */
 export function jobsFor(places: readonly Place[]): readonly ScanJob[] {
-  const groups = new Map<string, Place[]>();
-  for (const place of places) {
-    const key = `${place.sourceId}\0${place.container}\0${place.generation}`;
-    const group = groups.get(key);
-    if (group) group.push(place);
-    else groups.set(key, [place]);
-  }
+  const groups = groupBy(places, place => `${place.sourceId}\0${place.container}\0${place.generation}`);
   return [...groups.values()].flatMap(group => {
     const [first] = group;
     if (!first) return [];

@@ -1,0 +1,11 @@
+import type { Finding } from '../detect/finding.js';
+import type { Message } from '../message.js';
+
+/** A message that was read and looked at, and the ledger entry it stands for. */
+export interface ExaminedEntry {
+  readonly entryId: string;
+  readonly message: Message;
+  readonly findings: readonly Finding[];
+  /** Which rules, models and detectors looked at it. */
+  readonly detectVersion: string;
+}

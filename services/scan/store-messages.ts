@@ -1,0 +1,78 @@
+import { MessageModel } from '../../models/message.js';
+import { type MessageText, TextModel } from '../../models/text.js';
+import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
+import type { KeyRing } from '../store/seal.js';
+import type { ExaminedEntry } from './examined.js';
+
+const DAY = 86_400_000;
+
+/** Writes who, when and which pair. A copy that names further recipients (Bcc, another mailbox) adds them to what is there. */
+export async function storeMessages(entries: readonly ExaminedEntry[], now: Date): Promise<void> {
+  if (entries.length === 0) return;
+  await MessageModel.bulkWrite(
+    entries.map(({ message, findings, detectVersion }) => ({
+      updateOne: {
+        filter: { _id: message.id },
+        update: {
+          $setOnInsert: {
+            channel: message.channel,
+            platform: message.platform,
+            threadKey: message.threadKey,
+            authorKey: participantKey(message.author),
+            direction: message.direction,
+            at: happenedAt(message),
+            receivedAt: message.receivedAt,
+            scannedAt: now,
+            findingCount: findings.length,
+            detectVersion,
+          },
+          $set: { readProblems: [...message.readProblems] },
+          $addToSet: {
+            pairKeys: { $each: pairsOf(message).map(pair => pair.key) },
+            recipientKeys: { $each: message.recipients.map(participantKey) },
+          },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
+}
+
+/**
+ * Seals the words. Without a finding they are kept `contextDays` (0: not at all); with one, or when the message was only
+ * partly read and somebody has to look at it, for as long as its case.
+ */
+export async function storeTexts(
+  entries: readonly ExaminedEntry[],
+  keys: KeyRing,
+  contextDays: number,
+  now: Date,
+): Promise<void> {
+  const expiresAt = new Date(now.getTime() + contextDays * DAY);
+  const writes = entries.flatMap(({ message, findings }) => {
+    const evidence = findings.length > 0 || message.readProblems.length > 0;
+    if (!evidence && contextDays === 0) return [];
+    const sealed = keys.seal(JSON.stringify(wordsOf(message)), `texts|${message.id}`);
+    const filter = { _id: message.id };
+    // What is evidence already stays: a copy without a finding must not give it an end.
+    const fields = evidence ? { $set: { sealed, expiresAt: null } } : { $setOnInsert: { sealed, expiresAt } };
+    return [{ updateOne: { filter, update: fields, upsert: true } }];
+  });
+  if (writes.length > 0) await TextModel.bulkWrite(writes, { ordered: false });
+}
+
+function wordsOf(message: Message): MessageText {
+  const { subject, text, quotedText, signature, links, attachments, author, recipients } = message;
+  return { subject, text, quotedText, signature, links, attachments, author, recipients };
+}
+
+/** Keeps the stored conversation of a pair that a case was raised about: what went before is part of the evidence. */
+export async function keepConversation(pairKey: string, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - 400 * DAY);
+  const messages = await MessageModel.find({ pairKeys: pairKey, at: { $gte: since } }, { _id: 1 }).lean();
+  await TextModel.updateMany(
+    { _id: { $in: messages.map(message => message._id) }, expiresAt: { $ne: null } },
+    { $set: { expiresAt: null } },
+  );
+}
