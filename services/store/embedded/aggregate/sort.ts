@@ -2,8 +2,8 @@ import { calculateObjectSize } from 'bson';
 import { MongoError } from '../errors.js';
 import { compareKeys, parseSort, sortKey } from '../query/sort.js';
 import type { Document } from '../values/bson.js';
+import { isDocument } from '../values/types.js';
 import type { Stage } from './pipeline.js';
-import { documentOperand } from './transforms.js';
 
 /** MongoDB's limit for what one stage holds in memory. */
 export const MAX_STAGE_BYTES = 100 * 1024 * 1024;
@@ -23,7 +23,8 @@ export function memoryGuard(stage: string): (document: Document) => void {
 }
 
 export function sort(operand: unknown): Stage {
-  const fields = parseSort(documentOperand('$sort', operand));
+  const fields = parseSort(isDocument(operand) ? operand : {});
+  if (fields.length === 0) throw new MongoError('Location15976', '$sort stage must have at least one sort key');
   return async function* (input) {
     const holdOne = memoryGuard('$sort');
     const held: { key: readonly unknown[]; document: Document }[] = [];

@@ -77,7 +77,11 @@ export const ARRAYS: Readonly<Record<string, ExpressionOperator>> = {
   $range: { operands: [2, 3], evaluate: range },
   $in: {
     operands: [2, 2],
-    evaluate: ([value, elements]) => includes(array('$in', elements), value),
+    evaluate([value, elements]) {
+      if (!Array.isArray(elements))
+        throw new MongoError('Location40081', `$in requires an array as a second argument, found: ${typeOf(elements)}`);
+      return includes(elements, value);
+    },
   },
   $indexOfArray: onArray('$indexOfArray', [2, 4], (elements, [wanted, start, end]) => {
     const from = integerOf(start) ?? 0;

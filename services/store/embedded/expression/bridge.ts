@@ -11,7 +11,6 @@ const BRIDGED: ReadonlySet<string> = new Set(
     '$dateToString',
     '$dateFromString',
     '$dateToParts',
-    '$dateFromParts',
     '$dateAdd',
     '$dateSubtract',
     '$dateDiff',
@@ -77,7 +76,7 @@ const isNamed = (operand: unknown): operand is Record<string, unknown> =>
   isDocument(operand) && !Object.keys(operand)[0]?.startsWith('$');
 
 function listOf(operands: readonly unknown[], compile: (inner: unknown) => Evaluate): Evaluate {
-  const elements = operands.map(compile);
+  const elements = operands.map(operand => compile(operand));
   return scope => elements.map(element => element(scope) ?? null);
 }
 

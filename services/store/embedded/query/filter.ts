@@ -82,8 +82,8 @@ function compileField(name: string, condition: unknown): Filter {
 
 function atPath(path: readonly string[], test: LeafTest): Filter {
   const reaches: Filter = (document, found) =>
-    visitPath(document, path, (value, position) => {
-      const matched = test.matches(value, found);
+    visitPath(document, path, (value, position, whole) => {
+      const matched = test.matches(value, found, whole);
       if (matched && found && position !== undefined) found.position = position;
       return matched;
     });
@@ -93,5 +93,5 @@ function atPath(path: readonly string[], test: LeafTest): Filter {
 /** A filter for a bare value: what `$elemMatch`, `$pull` and array filters test elements with. */
 export function compileElementFilter(condition: unknown): (value: unknown) => boolean {
   if (isDocument(condition) && !isOperatorDocument(condition)) return compileFilter(condition);
-  return valueHolds(condition, compileFilter);
+  return valueHolds(condition, compileFilter, false);
 }
