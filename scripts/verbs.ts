@@ -5,5 +5,6 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   database: () => import('./commands/database.js'),
   import: () => import('./commands/import.js'),
   sample: () => import('./commands/sample.js'),
+  start: () => import('./commands/start.js'),
   user: () => import('./commands/user.js'),
 };

@@ -75,5 +75,8 @@ install_with_apt() {
 install_packages() {
   node "$root/scripts/setup/packages-current.mjs" && return 0
   echo "Installing npm packages …" >&2
-  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error) || fail "npm ci failed: see above. A network or registry problem? Run it again."
+  (cd "$root" && npm ci --no-audit --no-fund --loglevel=error) && return 0
+  # A lock that lacks the packages of another platform stops `npm ci`, but not `npm install`, which obeys it as well.
+  (cd "$root" && npm install --no-save --no-audit --no-fund --loglevel=error) ||
+    fail "The npm packages could not be installed: see above. A network or registry problem? Run it again."
 }

@@ -19,7 +19,9 @@ function variablesOf({ env, held }: Setting<unknown>): string[] {
 
 /** A misspelt variable would be a setting that silently does not hold. */
 export function unknownVariables(env: Readonly<Record<string, string | undefined>>): ConfigProblem[] {
-  const unknown = Object.keys(env).filter(name => name.startsWith(OWN_PREFIX) && !KNOWN_VARIABLES.has(name));
+  const unknown = Object.keys(env).filter(
+    name => name.startsWith(OWN_PREFIX) && env[name] !== undefined && !KNOWN_VARIABLES.has(name),
+  );
   return unknown.map(name => {
     const meant = nearest(name, KNOWN_VARIABLES);
     return { where: name, what: `is not a setting${meant === null ? '' : `; did you mean ${meant}?`}`, example: null };

@@ -13,10 +13,8 @@ export function upsertedDocument(filter: Document, update: Update, now: Date): D
   for (const [name, value] of equalities(filter)) {
     if (update.kind === 'replacement' && name !== '_id') continue;
     const path = splitPath(name);
-    const above = path.map((_, depth) => valueAt(seed, path.slice(0, depth + 1)));
-    if (above.at(-1) !== undefined || above.slice(0, -1).some(value => value !== undefined && !isDocument(value))) {
+    if (valueAt(seed, path) !== undefined)
       throw new MongoError('NotSingleValueField', `cannot infer query fields to set, path '${name}' is matched twice`);
-    }
     setAt(seed, path, value);
   }
   const document = update.apply(seed, { position: undefined, inserting: true, now });
