@@ -4,6 +4,7 @@ import type { Server } from './commands/command.js';
 import { CursorStore } from './commands/cursors.js';
 import { dispatch } from './commands/dispatch.js';
 import { Engine } from './storage/engine.js';
+import { removeExpired } from './storage/expiry.js';
 import { SpaceGuard } from './storage/space.js';
 import { serveConnection } from './wire/connection.js';
 
@@ -35,6 +36,8 @@ export interface EmbeddedServer {
 }
 
 const HOUSEKEEPING_MILLISECONDS = 5000;
+/** As MongoDB. */
+const EXPIRY_MILLISECONDS = 60_000;
 
 /** Opens the folder and serves it. */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedServer> {
@@ -79,13 +82,25 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     space.measure().catch(() => log('error', 'free space cannot be measured'));
     server.cursors.closeIdle().catch(() => undefined);
   }, HOUSEKEEPING_MILLISECONDS);
+  let sweeping = Promise.resolve();
+  const expiry = setInterval(() => {
+    sweeping = sweeping
+      .then(() => removeExpired(engine))
+      .then(removed => removed > 0 && log('info', 'expired documents removed', { removed }))
+      .then(
+        () => undefined,
+        () => log('error', 'expired documents could not be removed'),
+      );
+  }, options.sweepEvery ?? EXPIRY_MILLISECONDS);
   const address = options.port === null ? null : listeners.at(-1)?.address();
   return {
     port: typeof address === 'object' && address !== null ? address.port : null,
     async stop() {
       clearInterval(housekeeping);
+      clearInterval(expiry);
       for (const listener of listeners) listener.close();
       for (const socket of sockets) socket.destroy();
+      await sweeping;
       await engine.close();
     },
   };

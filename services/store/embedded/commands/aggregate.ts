@@ -1,6 +1,8 @@
-import { refuseUnknownStage, runStages } from '../aggregate/stages.js';
+import { compilePipeline, type Surroundings } from '../aggregate/pipeline.js';
 import { MongoError } from '../errors.js';
-import { type Document, decodePlain, encode, plain } from '../values/bson.js';
+import { compileFilter } from '../query/filter.js';
+import { type Document, encode } from '../values/bson.js';
+import { integerOf } from '../values/numbers.js';
 import { isDocument } from '../values/types.js';
 import { cursorReply } from '../wire/cursor-reply.js';
 import {
@@ -11,7 +13,7 @@ import {
   countArgument,
   documentArgument,
 } from './command.js';
-import { Search } from './search.js';
+import { type Query, Search } from './search.js';
 
 const FIRST_BATCH = 101;
 
@@ -28,13 +30,11 @@ export const aggregate: Command = {
       );
     if (typeof context.body.aggregate !== 'string')
       throw new MongoError('CommandNotSupported', 'Aggregation on a whole database is not supported by this server');
-    const stages: Document[] = pipeline;
-    for (const stage of stages) refuseUnknownStage(stage);
     const cursor = documentArgument(context.body, 'cursor');
     const namespace = `${context.database}.${collectionName(context)}`;
     const batch = await context.cursors.open(
       namespace,
-      results(context, stages),
+      results(context, pipeline),
       countArgument(cursor, 'batchSize', FIRST_BATCH),
       false,
     );
@@ -42,39 +42,49 @@ export const aggregate: Command = {
   },
 };
 
-async function* results(context: CommandContext, stages: readonly Document[]): AsyncGenerator<Buffer> {
-  const [first] = stages;
-  const match = first && '$match' in first ? (first.$match as Document) : null;
-  const rest = match ? stages.slice(1) : stages;
-  const documents = await load(context, collectionName(context), match ?? {});
-  const others = new Map<string, Document[]>();
-  for (const name of collectionsIn(stages)) others.set(name, await load(context, name, {}));
-  const finished = runStages(documents, rest.map(plain), name => others.get(name) ?? []);
-  for (const document of finished) yield encode(document);
+function results(context: CommandContext, pipeline: readonly Document[]): AsyncGenerator<Buffer> {
+  compilePipeline(pipeline);
+  const { query, rest } = pushDown(pipeline, context.body.hint);
+  const run = compilePipeline(rest);
+  const surroundings: Surroundings = {
+    now: context.engine.now(),
+    find: (name, filter) => documents(context, name, { filter, sort: {}, skip: 0, limit: 0 }),
+  };
+  return encoded(run(documents(context, collectionName(context), query), surroundings));
 }
 
-async function load(context: CommandContext, name: string, filter: Document): Promise<Document[]> {
+async function* encoded(stream: AsyncIterable<Document>): AsyncGenerator<Buffer> {
+  for await (const document of stream) yield encode(document);
+}
+
+async function* documents(context: CommandContext, name: string, query: Query): AsyncGenerator<Document> {
   const collection = context.engine.collection(context.database, name);
-  if (!collection) return [];
-  const documents: Document[] = [];
-  const search = new Search(context.engine, collection, {
-    filter,
-    sort: {},
-    skip: 0,
-    limit: 0,
-    hint: context.body.hint,
-  });
-  for await (const found of search.run()) documents.push(decodePlain(found.bson));
-  return documents;
+  if (!collection) return;
+  for await (const { document } of new Search(context.engine, collection, query).run()) yield document;
 }
 
-/** Collections that stages read besides their own. */
-function collectionsIn(stages: readonly Document[]): string[] {
-  return stages.flatMap(stage => {
-    const lookup = stage.$lookup;
-    if (isDocument(lookup) && typeof lookup.from === 'string') return [lookup.from];
-    const union = stage.$unionWith;
-    if (typeof union === 'string') return [union];
-    return isDocument(union) && typeof union.coll === 'string' ? [union.coll] : [];
-  });
+/** The stages at the beginning that a find can do, so that indexes serve them. */
+export function pushDown(pipeline: readonly Document[], hint: unknown): { query: Query; rest: readonly Document[] } {
+  let next = 0;
+  const take = (name: string): unknown => {
+    const stage = pipeline[next];
+    if (!stage || !(name in stage)) return undefined;
+    next++;
+    return stage[name];
+  };
+  const filter = take('$match');
+  const sort = take('$sort');
+  const skip = integerOf(take('$skip'));
+  const limit = integerOf(take('$limit'));
+  if (isDocument(filter)) compileFilter(filter);
+  return {
+    query: {
+      filter: isDocument(filter) ? filter : {},
+      sort: isDocument(sort) ? sort : {},
+      skip: skip ?? 0,
+      limit: limit ?? 0,
+      hint,
+    },
+    rest: pipeline.slice(next),
+  };
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../index/plan.js';
 import { compileFilter } from '../query/filter.js';
 import type { Document } from '../values/bson.js';
 import { isDocument } from '../values/types.js';
+import { pushDown } from './aggregate.js';
 import { type Command, type CommandContext, documentArgument } from './command.js';
 import { parseFind } from './find.js';
 import { type Query, Search } from './search.js';
@@ -59,16 +60,8 @@ function queryOf(context: CommandContext): Query {
         limit: 0,
         hint: body.hint,
       };
-    case 'aggregate': {
-      const first = Array.isArray(body.pipeline) ? body.pipeline[0] : undefined;
-      return {
-        filter: isDocument(first) && isDocument(first.$match) ? first.$match : {},
-        sort: {},
-        skip: 0,
-        limit: 0,
-        hint: body.hint,
-      };
-    }
+    case 'aggregate':
+      return pushDown(Array.isArray(body.pipeline) ? body.pipeline.filter(isDocument) : [], body.hint).query;
     case 'update':
     case 'delete': {
       const [statement] = (body[`${name}s`] ?? []) as Document[];

@@ -1,9 +1,10 @@
 import { badValue } from '../errors.js';
+import { compileExpression } from '../expression/expression.js';
+import { scopeOf } from '../expression/scope.js';
 import type { Document } from '../values/bson.js';
 import { splitPath, visitPath } from '../values/path.js';
 import { fieldsOf, isDocument } from '../values/types.js';
-import { compileExpression } from './expression.js';
-import { conditionHolds, isOperatorDocument, type LeafTest, parseCondition, valueHolds } from './operators.js';
+import { conditionHolds, isOperatorDocument, type LeafTest, parseCondition, truthy, valueHolds } from './operators.js';
 
 /** Filled by a match: the index that the positional operator `$` stands for. */
 export interface Found {
@@ -15,9 +16,12 @@ export type Filter = (document: unknown, found?: Found) => boolean;
 
 const EVERYTHING: Filter = () => true;
 
-/** Compiles a filter of MongoDB's query language. Throws MongoError for every operator that it does not know. */
-export function compileFilter(filter: Document): Filter {
-  const clauses = fieldsOf(filter).flatMap(([name, condition]) => compileClause(name, condition));
+/**
+ * Compiles a filter of MongoDB's query language. Throws MongoError for every operator that it does not know.
+ * `variables` are what `$expr` sees as `$$name`.
+ */
+export function compileFilter(filter: Document, variables: Document = {}): Filter {
+  const clauses = fieldsOf(filter).flatMap(([name, condition]) => compileClause(name, condition, variables));
   return all(clauses);
 }
 
@@ -31,26 +35,26 @@ function all(filters: readonly Filter[]): Filter {
   };
 }
 
-function compileClause(name: string, condition: unknown): Filter[] {
-  if (name.startsWith('$')) return [compileLogical(name, condition)];
+function compileClause(name: string, condition: unknown, variables: Document): Filter[] {
+  if (name.startsWith('$')) return [compileLogical(name, condition, variables)];
   return [compileField(name, condition)];
 }
 
-function compileLogical(name: string, condition: unknown): Filter {
+function compileLogical(name: string, condition: unknown, variables: Document): Filter {
   switch (name) {
     case '$and':
-      return all(branches(name, condition));
+      return all(branches(name, condition, variables));
     case '$or': {
-      const any = branches(name, condition);
+      const any = branches(name, condition, variables);
       return (document, found) => any.some(filter => filter(document, found));
     }
     case '$nor': {
-      const none = branches(name, condition);
+      const none = branches(name, condition, variables);
       return document => !none.some(filter => filter(document));
     }
     case '$expr': {
-      const holds = compileExpression(condition);
-      return document => holds(document as Document);
+      const evaluate = compileExpression(condition, new Set(Object.keys(variables)));
+      return document => truthy(evaluate(scopeOf(document, variables)));
     }
     case '$comment':
       return EVERYTHING;
@@ -61,12 +65,12 @@ function compileLogical(name: string, condition: unknown): Filter {
   }
 }
 
-function branches(name: string, condition: unknown): Filter[] {
+function branches(name: string, condition: unknown, variables: Document): Filter[] {
   if (!Array.isArray(condition)) throw badValue(`${name} must be an array`);
   if (condition.length === 0) throw badValue('$and/$or/$nor must be a nonempty array');
   return condition.map(branch => {
     if (!isDocument(branch)) throw badValue('$or/$and/$nor entries need to be full objects');
-    return compileFilter(branch);
+    return compileFilter(branch, variables);
   });
 }
 
@@ -78,8 +82,8 @@ function compileField(name: string, condition: unknown): Filter {
 
 function atPath(path: readonly string[], test: LeafTest): Filter {
   const reaches: Filter = (document, found) =>
-    visitPath(document, path, (value, position) => {
-      const matched = test.matches(value, found);
+    visitPath(document, path, (value, position, whole) => {
+      const matched = test.matches(value, found, whole);
       if (matched && found && position !== undefined) found.position = position;
       return matched;
     });
@@ -89,5 +93,5 @@ function atPath(path: readonly string[], test: LeafTest): Filter {
 /** A filter for a bare value: what `$elemMatch`, `$pull` and array filters test elements with. */
 export function compileElementFilter(condition: unknown): (value: unknown) => boolean {
   if (isDocument(condition) && !isOperatorDocument(condition)) return compileFilter(condition);
-  return valueHolds(condition, compileFilter);
+  return valueHolds(condition, compileFilter, false);
 }

@@ -1,7 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { badValue } from '../errors.js';
 import { equalValues } from '../values/compare.js';
-import { integerOf } from '../values/numbers.js';
+import { integerOf, numberOf } from '../values/numbers.js';
 import { fieldsOf, isDocument, isNumber } from '../values/types.js';
 import { bitTest } from './bits.js';
 import { comparison, equality, membership } from './comparison.js';
@@ -11,8 +11,8 @@ import { typeTest } from './type.js';
 
 /** One operator's test of the value at the end of a path. */
 export interface LeafTest {
-  /** Given the value as it stands there (an array whole); notes the matched element's index in `found`. */
-  matches(value: unknown, found?: Found): boolean;
+  /** Given the value as it stands there; notes the matched element's index in `found`. `whole`: an array is not tested by its elements. */
+  matches(value: unknown, found?: Found, whole?: boolean): boolean;
   /** True for `$ne`, `$nin`, `$not`, `$exists: false`: the document matches when no value does. */
   readonly negated: boolean;
 }
@@ -57,11 +57,15 @@ export function conditionHolds<T>(
   return (subject, found) => tests.every(test => test(subject, found)) && !nots.some(not => not(subject));
 }
 
-/** The predicate of a condition on one value, without a path to walk. */
-export function valueHolds(condition: unknown, compileFilter: CompileFilter): (value: unknown) => boolean {
+/** The predicate of a condition on one value, without a path to walk. `whole`: see `LeafTest`. */
+export function valueHolds(
+  condition: unknown,
+  compileFilter: CompileFilter,
+  whole: boolean,
+): (value: unknown) => boolean {
   return conditionHolds(
     parseCondition(condition, compileFilter),
-    test => value => test.matches(value) !== test.negated,
+    test => value => test.matches(value, undefined, whole) !== test.negated,
   );
 }
 
@@ -120,8 +124,8 @@ function operatorTests(
 export function elementwise(test: (value: unknown) => boolean): LeafTest {
   return {
     negated: false,
-    matches(value, found) {
-      if (Array.isArray(value)) {
+    matches(value, found, whole) {
+      if (!whole && Array.isArray(value)) {
         const position = value.findIndex(test);
         if (position >= 0) {
           if (found) found.position = position;
@@ -143,10 +147,21 @@ export function truthy(value: unknown): boolean {
 function remainder(operand: unknown): (value: unknown) => boolean {
   if (!Array.isArray(operand) || operand.length !== 2)
     throw badValue('malformed mod, needs to be an array of two elements');
-  const [divisor, rest] = operand.map(number => (isNumber(number) ? Math.trunc(Number(number)) : null));
-  if (divisor == null || rest == null) throw badValue('malformed mod, divisor and remainder must be numbers');
-  if (divisor === 0) throw badValue('divisor cannot be 0');
-  return value => isNumber(value) && Math.trunc(Number(value)) % divisor === rest;
+  const [divisor, rest] = operand.map(wholeOf);
+  if (divisor === null || rest === null) throw badValue('malformed mod, divisor and remainder must be numbers');
+  if (divisor === 0n) throw badValue('divisor cannot be 0');
+  return value => {
+    const number = wholeOf(value);
+    return number !== null && number % (divisor as bigint) === rest;
+  };
+}
+
+/** A number without its fraction; `null` when there is none, or it is not finite. */
+function wholeOf(value: unknown): bigint | null {
+  if (!isNumber(value)) return null;
+  const number = numberOf(value);
+  if (typeof number === 'bigint') return number;
+  return Number.isFinite(number) ? BigInt(Math.trunc(number)) : null;
 }
 
 function sizeTest(operand: unknown): LeafTest {
@@ -185,7 +200,7 @@ const LOGICAL = new Set(['$and', '$or', '$nor', '$expr']);
 function elementTest(operand: Record<string, unknown>, compileFilter: CompileFilter): (element: unknown) => boolean {
   const first = fieldsOf(operand)[0]?.[0];
   if (isOperatorDocument(operand) && first !== undefined && !LOGICAL.has(first)) {
-    return valueHolds(operand, compileFilter);
+    return valueHolds(operand, compileFilter, true);
   }
   const filter = compileFilter(operand);
   return element => (isDocument(element) || Array.isArray(element)) && filter(element);

@@ -21,7 +21,7 @@ export function parseSort(sort: Document): SortField[] {
     }
     if (name === '' || name.split('.').includes('')) throw badValue('A sort field must not be empty');
     if (name.startsWith('$') && name !== '$natural')
-      throw new MongoError('FieldPathInvalid', `A sort field must not start with $: ${name}`);
+      throw new MongoError('Location40353', `A sort field must not start with $: ${name}`);
     return { name, path: splitPath(name), direction };
   });
 }

@@ -13,6 +13,8 @@ export type Store = RootDatabase<Buffer, Buffer>;
 /** What a collection needs from its surroundings. */
 export interface CollectionHost {
   readonly store: Store;
+  /** To be called before anything is written. */
+  touch(): void;
   /** Writes the catalog in the running transaction: an index became multikey. */
   saveCatalog(): void;
   reportBroken(collection: string, record: number): void;
@@ -55,6 +57,7 @@ export class Collection {
     const entries = this.indexes.map(index => ({ index, keys: keysOf(document, index) }));
     const record = this.nextRecord();
     for (const { index, keys } of entries) this.refuseDuplicates(index, keys.keys, record, document);
+    this.host.touch();
     for (const { index, keys } of entries) this.addEntries(index, keys, record);
     this.host.store.put(recordKey(this.record.id, record), toRecord(bson));
     this.#nextRecord = record + 1;
@@ -65,6 +68,7 @@ export class Collection {
     refuseTooLarge(bson);
     const entries = this.indexes.map(index => difference(index, keysOf(before, index), keysOf(after, index)));
     for (const { index, added } of entries) this.refuseDuplicates(index, added.keys, record, after);
+    this.host.touch();
     for (const { index, added, removed } of entries) {
       this.removeEntries(index, removed, record);
       this.addEntries(index, added, record);
@@ -74,7 +78,9 @@ export class Collection {
   }
 
   remove(record: number, document: Document): void {
-    for (const index of this.indexes) this.removeEntries(index, keysOf(document, index).keys, record);
+    const entries = this.indexes.map(index => ({ index, keys: keysOf(document, index).keys }));
+    this.host.touch();
+    for (const { index, keys } of entries) this.removeEntries(index, keys, record);
     this.host.store.remove(recordKey(this.record.id, record));
     this.changed(-1);
   }
@@ -84,6 +90,7 @@ export class Collection {
     const document = decode(bson);
     const keys = keysOf(document, index);
     this.refuseDuplicates(index, keys.keys, record, document);
+    this.host.touch();
     this.addEntries(index, keys, record);
   }
 

@@ -10,6 +10,7 @@ import type { Document } from '../values/bson.js';
 import { type CatalogRecord, type CollectionRecord, newIndex, readCatalog, writeCatalog } from './catalog.js';
 import { Collection, type Store } from './collection.js';
 import { CATALOG_KEY, collectionPrefix, indexPrefix, pastPrefix } from './keyspace.js';
+import { lockFolder } from './lock.js';
 import { countKeys, Scan, type Scanned } from './scan.js';
 import { Writer } from './writer.js';
 
@@ -38,6 +39,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     chmodSync(options.folder, 0o700);
+    this.#unlock = lockFolder(options.folder);
     this.now = options.now;
     this.store = open<Buffer, Buffer>({
       path: join(options.folder, 'candour.lmdb'),
@@ -52,6 +54,7 @@ export class Engine {
     this.#catalog = readCatalog(this.store.get(CATALOG_KEY));
     const host = {
       store: this.store,
+      touch: () => this.writer.touch(),
       saveCatalog: () => this.#save(),
       reportBroken: (collection: string, record: number) => {
         this.brokenRecords++;
@@ -62,6 +65,7 @@ export class Engine {
     for (const record of this.#catalog.collections) this.#remember(record);
   }
 
+  readonly #unlock: () => void;
   readonly #host: ConstructorParameters<typeof Collection>[1];
 
   /** Takes away what a stop interrupted: half-built indexes, half-swept collections. */
@@ -177,6 +181,7 @@ export class Engine {
     await this.writer.idle();
     await this.writer.durable();
     await this.store.close();
+    this.#unlock();
   }
 
   #closing = false;
@@ -209,13 +214,33 @@ export class Engine {
   }
 
   #save(): void {
+    this.writer.touch();
     this.store.put(CATALOG_KEY, writeCatalog(this.#catalog));
   }
 
+  /**
+   * After a rollback: back to what is on disk. Collections and indexes that are still there stay the same objects, since running
+   * commands hold them; that an index was taken to be multikey or truncated too early does no harm.
+   */
   #reload(): void {
-    this.#catalog = readCatalog(this.store.get(CATALOG_KEY));
+    const before = new Map([...this.#collections.values()].map(collection => [collection.record.id, collection]));
+    const { nextId } = this.#catalog;
+    const onDisk = readCatalog(this.store.get(CATALOG_KEY));
     this.#collections.clear();
-    for (const record of this.#catalog.collections) this.#remember(record);
+    this.#catalog = { ...onDisk, nextId: Math.max(nextId, onDisk.nextId), collections: [] };
+    for (const record of onDisk.collections) {
+      const known = before.get(record.id);
+      const kept = known?.record.indexes ?? [];
+      const indexes = record.indexes.map(index => {
+        const same = kept.find(other => other.id === index.id);
+        return same ? Object.assign(same, { ready: index.ready }) : index;
+      });
+      known?.record.indexes.splice(0, Number.POSITIVE_INFINITY, ...indexes);
+      this.#catalog.collections.push(known?.record ?? record);
+      if (known) this.#collections.set(known.namespace, known);
+      else this.#remember(record);
+      known?.forget();
+    }
   }
 }
 

@@ -12,12 +12,13 @@ const GROUP_MILLISECONDS = 40;
 
 /**
  * Runs writes one after the other inside LMDB transactions, those that wait together in one: group commit.
- * A job reads what the jobs before it wrote. A MongoError of a job is its own affair and must leave nothing half written;
- * any other error rolls the whole group back.
+ * A job reads what the jobs before it wrote. A MongoError of a job is its own affair and must leave nothing half written, and so is
+ * any error of a job that wrote nothing; any other rolls the whole group back.
  */
 export class Writer {
   #waiting: Job[] = [];
   #running: Promise<void> | null = null;
+  #writes = 0;
 
   constructor(
     private readonly store: RootDatabase<Buffer, Buffer>,
@@ -29,12 +30,15 @@ export class Writer {
   write<T>(job: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let outcome: { value: T } | { error: unknown };
+      const writes = () => this.#writes;
       this.#waiting.push({
         run() {
+          const before = writes();
           try {
             outcome = { value: job() };
           } catch (error) {
-            if (!(error instanceof MongoError)) throw error;
+            // What wrote nothing, or failed between two documents, leaves nothing half done.
+            if (!(error instanceof MongoError) && writes() !== before) throw error;
             outcome = { error };
           }
         },
@@ -43,6 +47,11 @@ export class Writer {
       });
       this.#running ??= this.#drain();
     });
+  }
+
+  /** To be called before anything is written in a job. */
+  touch(): void {
+    this.#writes++;
   }
 
   /** Resolves when everything committed so far is on disk. */

@@ -8,6 +8,7 @@ export function compileRename(from: readonly string[], to: readonly string[]): (
     if (component.startsWith('$'))
       throw badValue(`The source and target field for $rename must not be dynamic: ${component}`);
   }
+  if (from.join('.') === to.join('.')) throw badValue('The source and target field for $rename must differ');
   return document => {
     const value = valueAt(document, from);
     if (value === undefined) return;

@@ -13,8 +13,10 @@ export function upsertedDocument(filter: Document, update: Update, now: Date): D
   for (const [name, value] of equalities(filter)) {
     if (update.kind === 'replacement' && name !== '_id') continue;
     const path = splitPath(name);
-    if (valueAt(seed, path) !== undefined)
+    const above = path.map((_, depth) => valueAt(seed, path.slice(0, depth + 1)));
+    if (above.at(-1) !== undefined || above.slice(0, -1).some(value => value !== undefined && !isDocument(value))) {
       throw new MongoError('NotSingleValueField', `cannot infer query fields to set, path '${name}' is matched twice`);
+    }
     setAt(seed, path, value);
   }
   const document = update.apply(seed, { position: undefined, inserting: true, now });

@@ -22,17 +22,16 @@ export function setField(document: Record<string, unknown>, name: string, value:
 }
 
 /**
- * Every value that a dotted path reaches, going through arrays on the way (but not into the last value), as MongoDB's queries do.
- * A missing one is visited as `undefined`. `visit` returns true to stop; the result says whether it did.
- * `position` is the index in the outermost array that was gone through, `undefined` when there was none.
+ * Told each value; true stops. `position` is the index in the outermost array that was gone through, `undefined` when there was
+ * none; `whole` says that an array is meant as it stands, not by its elements.
  */
-export function visitPath(
-  root: unknown,
-  path: readonly string[],
-  visit: (value: unknown, position: number | undefined) => boolean,
-  from = 0,
-  position?: number,
-): boolean {
+export type Visit = (value: unknown, position: number | undefined, whole?: boolean) => boolean;
+
+/**
+ * Every value that a dotted path reaches, going through arrays on the way (but not into the last value), as MongoDB's queries do.
+ * A missing one is visited as `undefined`. The result says whether `visit` stopped.
+ */
+export function visitPath(root: unknown, path: readonly string[], visit: Visit, from = 0, position?: number): boolean {
   let value = root;
   for (let i = from; i < path.length; i++) {
     const name = path[i] as string;
@@ -46,13 +45,16 @@ export function visitPath(
 function visitArray(
   array: readonly unknown[],
   path: readonly string[],
-  visit: (value: unknown, position: number | undefined) => boolean,
+  visit: Visit,
   at: number,
   position: number | undefined,
 ): boolean {
   const name = path[at] as string;
   if (isArrayIndex(name) && Number(name) < array.length) {
-    if (visitPath(array[Number(name)], path, visit, at + 1, position)) return true;
+    const element = array[Number(name)];
+    // A path that ends in an index means that element itself, also when it is an array.
+    if (at === path.length - 1 ? visit(element, position, true) : visitPath(element, path, visit, at + 1, position))
+      return true;
   }
   for (let i = 0; i < array.length; i++) {
     if (isDocument(array[i]) && visitPath(array[i], path, visit, at, position ?? i)) return true;
