@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { PROJECT_ROOT } from '../../../services/paths.js';
 import * as queries from './queries.js';
-import { type Client, type Collection, startDatabase } from './support.js';
+import { type Client, type Collection, copies, startDatabase } from './support.js';
 
 const { EJSON, ObjectId } = mongoose.mongo.BSON;
 
@@ -47,10 +47,9 @@ async function outcomeOf(operation: () => Promise<object>): Promise<object> {
 
 const isRefused = (outcome: object): outcome is Refused => 'code' in outcome && Object.keys(outcome).length === 1;
 
-/** The driver writes `_id`s into what it inserts; the tables stay as they are. */
 async function fill(collection: Collection, documents: readonly object[]): Promise<void> {
   await collection.drop();
-  await collection.insertMany(documents.map(document => ({ ...document })));
+  await collection.insertMany(copies(documents));
 }
 
 function found(collection: Collection, filter: object): Promise<object> {

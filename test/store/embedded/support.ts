@@ -33,3 +33,6 @@ export async function startDatabase(
     },
   };
 }
+
+/** Copies to insert: the driver writes `_id`s into what it is given. */
+export const copies = (documents: readonly object[]) => documents.map(document => ({ ...document }));

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Collection, copies, type Running, startDatabase } from './support.js';
+
+/** Values whose order and equality an index must keep; few of each, so that they meet. */
+const scalar = fc.oneof(
+  fc.constantFrom(
+    null,
+    true,
+    false,
+    0,
+    -0,
+    1,
+    2,
+    2.5,
+    -1,
+    Number.NaN,
+    1e300,
+    '',
+    'a',
+    'ab',
+    'b',
+    'b\u0000c',
+    '\u{1F600}',
+    '\uFFFD',
+  ),
+  fc.constantFrom('x'.repeat(300), `${'x'.repeat(300)}y`, `${'x'.repeat(239)}z`),
+  fc.constantFrom(new Date(0), new Date(1e12), new Date(-1)),
+);
+const value = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: fc.array(scalar, { maxLength: 3 }) });
+const documents = fc.array(fc.record({ a: value, b: value, c: scalar }, { requiredKeys: [] }), {
+  minLength: 1,
+  maxLength: 40,
+});
+const condition = fc.oneof(
+  scalar,
+  scalar.map(bound => ({ $gt: bound })),
+  scalar.map(bound => ({ $gte: bound })),
+  scalar.map(bound => ({ $lt: bound })),
+  scalar.map(bound => ({ $lte: bound })),
+  fc.tuple(scalar, scalar).map(([low, high]) => ({ $gt: low, $lte: high })),
+  fc.array(scalar, { maxLength: 3 }).map(values => ({ $in: values })),
+  fc.constant({ $exists: true }),
+  fc.constantFrom(/^a/, /^xx/, /^/),
+);
+const filter = fc.record({ a: condition, b: condition, c: condition }, { requiredKeys: [] });
+const direction = fc.constantFrom(1 as const, -1 as const);
+const sort = fc.oneof(
+  fc.constant({}),
+  fc.record({ a: direction }),
+  fc.record({ a: direction, b: direction }),
+  fc.record({ b: direction, c: direction }),
+  fc.record({ c: direction }),
+);
+const INDEXES = [{ a: 1 }, { a: -1, b: 1 }, { b: 1, c: -1 }, { c: 1, a: 1 }, { c: -1 }] as const;
+
+/** Documents that sort alike may come in any order: only their sort keys are compared. */
+async function answers(
+  collection: Collection,
+  query: object,
+  order: object,
+): Promise<{ ids: unknown[]; keys: unknown[] }> {
+  const found = await collection.find(query, { sort: order as Record<string, 1 | -1> }).toArray();
+  const keys = found.map(document => Object.keys(order).map(name => document[name] ?? null));
+  return { ids: found.map(({ _id }) => _id).sort((x, y) => Number(x) - Number(y)), keys };
+}
+
+describe('an index answers as a look at every document would', function () {
+  this.timeout(60_000);
+  let running: Running;
+  let bare: Collection;
+  let indexed: Collection;
+  before(async () => {
+    running = await startDatabase();
+    bare = running.client.db('indexes').collection('bare');
+    indexed = running.client.db('indexes').collection('indexed');
+  });
+  after(() => running.stop());
+
+  it('for any documents, filter and order', async () => {
+    const property = fc.asyncProperty(
+      documents,
+      fc.array(fc.tuple(filter, sort), { minLength: 8, maxLength: 8 }),
+      async (stored, asked) => {
+        for (const collection of [bare, indexed]) await collection.drop();
+        // a and b may not both be arrays: no index can hold that.
+        const storable = stored
+          .map((document, _id) => ({ _id, ...document }))
+          .filter(({ a, b }) => !(Array.isArray(a) && Array.isArray(b)));
+        if (storable.length === 0) return;
+        // Half before and half after the indexes are built.
+        const half = Math.ceil(storable.length / 2);
+        await bare.insertMany(copies(storable));
+        await indexed.insertMany(copies(storable.slice(0, half)));
+        for (const key of INDEXES) await indexed.createIndex(key);
+        if (storable.length > half) await indexed.insertMany(copies(storable.slice(half)));
+        for (const [query, order] of asked)
+          assert.deepEqual(
+            await answers(indexed, query, order),
+            await answers(bare, query, order),
+            JSON.stringify([query, order]),
+          );
+      },
+    );
+    await fc.assert(property, { numRuns: 60 });
+  });
+
+  describe('and explain says which', () => {
+    let messages: Collection;
+    before(async () => {
+      messages = running.client.db('indexes').collection('messages');
+      await messages.insertMany(
+        copies(
+          Array.from({ length: 1000 }, (_, i) => ({
+            _id: i as never,
+            pair: `p${i % 20}`,
+            at: new Date(i * 1000),
+            tags: [i % 3, i % 5],
+            n: i,
+          })),
+        ),
+      );
+      await messages.createIndex({ pair: 1, at: 1 });
+      await messages.createIndex({ tags: 1 });
+      await messages.createIndex({ open: 1 }, { unique: true, partialFilterExpression: { open: { $exists: true } } });
+      await messages.createIndex({ rare: 1 }, { sparse: true });
+    });
+
+    const plans: readonly [why: string, filter: object, order: object, plan: string][] = [
+      ['one document by its _id', { _id: 5 }, {}, '_id_'],
+      ['an equality and the order after it', { pair: 'p1' }, { at: -1 }, 'pair_1_at_1'],
+      ['an equality and a range', { pair: 'p1', at: { $gt: new Date(0) } }, {}, 'pair_1_at_1'],
+      ['several values', { pair: { $in: ['p1', 'p2'] } }, {}, 'pair_1_at_1'],
+      [
+        'several values in another order than the index has',
+        { pair: { $in: ['p1', 'p2'] } },
+        { at: 1 },
+        'SORT pair_1_at_1',
+      ],
+      ['the beginning of a string', { pair: /^p1/ }, {}, 'pair_1_at_1'],
+      ['an element of an array', { tags: 4 }, {}, 'tags_1'],
+      ['an order alone', {}, { pair: -1, at: -1 }, 'pair_1_at_1'],
+      ['an order that the index has only half', {}, { pair: 1, at: -1 }, 'SORT COLLSCAN'],
+      ['a field without an index', { n: 5 }, {}, 'COLLSCAN'],
+      ['a partial index, when the filter implies what it holds', { open: 'x' }, {}, 'open_1'],
+      ['a partial index never for what it may lack', { open: null }, {}, 'COLLSCAN'],
+      ['a sparse index never for its order alone', {}, { rare: 1 }, 'SORT COLLSCAN'],
+      ['the more selective of two', { tags: 1, pair: 'p1' }, {}, 'pair_1_at_1'],
+    ];
+    for (const [why, query, order, plan] of plans) {
+      it(`${plan}: ${why}`, async () => {
+        const { queryPlanner } = await messages
+          .find(query, { sort: order as Record<string, 1 | -1> })
+          .explain('queryPlanner');
+        const { winningPlan } = queryPlanner;
+        const sorted = winningPlan.stage === 'SORT';
+        const source = sorted ? winningPlan.inputStage : winningPlan;
+        assert.equal(`${sorted ? 'SORT ' : ''}${source.inputStage?.indexName ?? source.stage}`, plan);
+      });
+    }
+
+    it('and how little it looked at', async () => {
+      const { executionStats } = await messages
+        .find({ pair: 'p3', at: { $gte: new Date(900_000) } })
+        .explain('executionStats');
+      assert.deepEqual([executionStats.nReturned, executionStats.totalKeysExamined], [5, 5]);
+    });
+
+    it('reads long ranges forward and backward, each document once', async () => {
+      const ids = Array.from({ length: 1000 }, (_, i) => i);
+      const read = async (query: object, order: Record<string, 1 | -1>) =>
+        (await messages.find(query).sort(order).batchSize(90).toArray()).map(({ _id }) => Number(_id));
+      assert.deepEqual(await read({ _id: { $gte: 0 } }, { _id: 1 }), ids);
+      assert.deepEqual(await read({ _id: { $gte: 0 } }, { _id: -1 }), ids.toReversed());
+      assert.deepEqual(await read({}, { $natural: -1 }), ids.toReversed());
+      assert.equal((await read({ tags: { $gte: 0 } }, {})).length, 1000);
+      assert.equal(await messages.countDocuments({ pair: { $gt: 'p' } }), 1000);
+    });
+  });
+
+  it('that is unique refuses a second of the same, also in arrays and among missing fields', async () => {
+    const people = running.client.db('indexes').collection('people');
+    await people.createIndex({ mail: 1 }, { unique: true });
+    await people.insertMany([{ mail: ['a', 'b'] }, {}]);
+    for (const twin of [{ mail: 'b' }, { mail: ['c', 'a'] }, { mail: null }, {}]) {
+      await assert.rejects(people.insertOne(twin), { code: 11000 });
+    }
+    await people.updateOne({ mail: 'a' }, { $set: { mail: ['a'] } });
+    await people.insertOne({ mail: 'b' });
+    await assert.rejects(people.updateOne({ mail: 'b' }, { $set: { mail: 'a' } }), {
+      code: 11000,
+      keyPattern: { mail: 1 },
+      keyValue: { mail: 'a' },
+    });
+  });
+
+  it('refuses to be built over duplicates, and leaves nothing of itself', async () => {
+    const twins = running.client.db('indexes').collection('twins');
+    await twins.insertMany([{ k: 1 }, { k: 1 }]);
+    await assert.rejects(twins.createIndex({ k: 1 }, { unique: true }), { code: 11000 });
+    assert.equal((await twins.listIndexes().toArray()).length, 1);
+    await twins.insertOne({ k: 1 });
+  });
+
+  const clashes: readonly [
+    why: string,
+    key: Record<string, 1 | -1 | 'text' | '2dsphere'>,
+    options: object,
+    code: number,
+  ][] = [
+    ['the name of another key', { b: 1 }, { name: 'a_1' }, 86],
+    ['another name for the same key', { a: 1 }, { name: 'other' }, 85],
+    ['other options under the same name', { a: 1 }, { unique: true }, 85],
+    ['a text index', { a: 'text' }, {}, 67],
+    ['a place on the globe', { a: '2dsphere' }, {}, 67],
+    ['a collation', { z: 1 }, { collation: { locale: 'en' } }, 67],
+    ['an expiry of two fields', { y: 1, z: 1 }, { expireAfterSeconds: 5 }, 67],
+    ['what lacks a field in a partial index', { z: 1 }, { partialFilterExpression: { z: { $exists: false } } }, 67],
+    ['arrays in parallel', { p: 1, q: 1 }, {}, 171],
+  ];
+  for (const [why, key, options, code] of clashes) {
+    it(`refuses ${why} with ${code}`, async () => {
+      const collection = running.client.db('indexes').collection('clashes');
+      await collection.createIndex({ a: 1 });
+      if (code === 171) await collection.insertOne({ p: [1], q: [2] });
+      await assert.rejects(collection.createIndex(key, options), { code });
+    });
+  }
+});
