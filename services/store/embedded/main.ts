@@ -15,6 +15,7 @@ const tell = (notice: object): void => {
 const log: Log = (level, event, facts) => tell({ kind: 'log', level, event, facts });
 
 async function main(): Promise<void> {
+  process.umask(0o077);
   const orders = JSON.parse(process.argv[2] ?? '{}') as Orders;
   const server = await startEmbedded({ ...orders, port: orders.port ?? null, log });
   stopOnSignal(server);

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Server } from './commands/command.js';
 import { CursorStore } from './commands/cursors.js';
@@ -108,7 +108,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 
 function listenOnSocket(path: string, accept: (socket: Socket) => void): Promise<NetServer> {
   // The folder's lock is held: whoever made this socket is gone.
-  if (existsSync(path)) unlinkSync(path);
+  if (existsSync(path) && lstatSync(path).isSocket()) unlinkSync(path);
   return listen(
     accept,
     server => server.listen(path),

@@ -1,3 +1,4 @@
+import { Int32 } from 'bson';
 import { compilePipeline, type Surroundings } from '../aggregate/pipeline.js';
 import { MongoError } from '../errors.js';
 import { compileFilter } from '../query/filter.js';
@@ -45,12 +46,31 @@ export const aggregate: Command = {
 function results(context: CommandContext, pipeline: readonly Document[]): AsyncGenerator<Buffer> {
   compilePipeline(pipeline);
   const { query, rest } = pushDown(pipeline, context.body.hint);
+  const count = countOnly(rest);
+  if (count) return counted(context, query, count);
   const run = compilePipeline(rest);
   const surroundings: Surroundings = {
     now: context.engine.now(),
     find: (name, filter) => documents(context, name, { filter, sort: {}, skip: 0, limit: 0 }),
   };
   return encoded(run(documents(context, collectionName(context), query), surroundings));
+}
+
+/** `{ $group: { _id: 1, n: { $sum: 1 } } }` alone, as drivers' countDocuments sends it: an index may know the answer. */
+function countOnly(stages: readonly Document[]): ((n: number) => Document) | null {
+  const group = stages.length === 1 ? stages[0]?.$group : undefined;
+  if (!isDocument(group) || Object.keys(group).join() !== '_id,n' || integerOf(group._id) !== 1) return null;
+  const { n } = group;
+  if (!isDocument(n) || Object.keys(n).join() !== '$sum' || integerOf(n.$sum) !== 1) return null;
+  return count => ({ _id: group._id, n: new Int32(count) });
+}
+
+async function* counted(context: CommandContext, query: Query, show: (n: number) => Document): AsyncGenerator<Buffer> {
+  const collection = context.engine.collection(context.database, collectionName(context));
+  const count = collection
+    ? await new Search(context.engine, collection, { ...query, deadline: context.deadline }).count()
+    : 0;
+  if (count > 0) yield encode(show(count));
 }
 
 async function* encoded(stream: AsyncIterable<Document>): AsyncGenerator<Buffer> {
@@ -60,7 +80,8 @@ async function* encoded(stream: AsyncIterable<Document>): AsyncGenerator<Buffer>
 async function* documents(context: CommandContext, name: string, query: Query): AsyncGenerator<Document> {
   const collection = context.engine.collection(context.database, name);
   if (!collection) return;
-  for await (const { document } of new Search(context.engine, collection, query).run()) yield document;
+  const search = new Search(context.engine, collection, { ...query, deadline: context.deadline });
+  for await (const { document } of search.run()) yield document;
 }
 
 /** The stages at the beginning that a find can do, so that indexes serve them. */

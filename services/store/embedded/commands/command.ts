@@ -23,6 +23,8 @@ export interface CommandContext extends Server {
   readonly body: Document;
   readonly sequences: ReadonlyMap<string, readonly Buffer[]>;
   readonly connectionId: number;
+  /** When to give up (`maxTimeMS`), by `performance.now()`. */
+  readonly deadline: number;
 }
 
 export interface Command {

@@ -19,16 +19,8 @@ export const count: Command = {
       const all = Math.max(0, collection.count() - skip);
       return { n: new Int32(limit > 0 ? Math.min(all, limit) : all) };
     }
-    let n = 0;
-    for await (const _ of new Search(context.engine, collection, {
-      filter,
-      sort: {},
-      skip,
-      limit,
-      hint: context.body.hint,
-    }).run())
-      n++;
-    return { n: new Int32(n) };
+    const query = { filter, sort: {}, skip, limit, hint: context.body.hint, deadline: context.deadline };
+    return { n: new Int32(await new Search(context.engine, collection, query).count()) };
   },
 };
 
@@ -53,6 +45,7 @@ export const distinct: Command = {
         skip: 0,
         limit: 0,
         hint: context.body.hint,
+        deadline: context.deadline,
       }).run()) {
         visitPath(document, path, value => {
           if (Array.isArray(value)) value.forEach(add);

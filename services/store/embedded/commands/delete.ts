@@ -76,7 +76,7 @@ function parse(context: CommandContext, statement: Document): Target & { all: bo
   return {
     database: context.database,
     name: collectionName(context),
-    query: { filter, sort: {}, skip: 0, limit, hint: statement.hint },
+    query: { filter, sort: {}, skip: 0, limit, hint: statement.hint, deadline: context.deadline },
     all: limit === 0,
   };
 }

@@ -69,8 +69,22 @@ async function run(
       throw new MongoError('Location40415', `BSON field '${name}.${sequence}' is an unknown field.`);
   }
   refuseArguments(name, own, command.takes);
-  const context: CommandContext = { ...server, database, name, body, sequences: request.sequences, connectionId };
+  const context: CommandContext = {
+    ...server,
+    database,
+    name,
+    body,
+    sequences: request.sequences,
+    connectionId,
+    deadline: deadlineOf(body),
+  };
   return command.run(context);
+}
+
+function deadlineOf(body: Document): number {
+  const milliseconds = integerOf(body.maxTimeMS) ?? 0;
+  if (milliseconds < 0) throw new MongoError('BadValue', `${milliseconds} value for maxTimeMS is out of range`);
+  return milliseconds === 0 ? Number.POSITIVE_INFINITY : performance.now() + milliseconds;
 }
 
 /** Arguments of every command that a standalone server cannot obey. */

@@ -39,7 +39,14 @@ export const findAndModify: Command = {
     const target = {
       database: context.database,
       name: collectionName(context),
-      query: { filter, sort: documentArgument(body, 'sort'), skip: 0, limit: 1, hint: body.hint },
+      query: {
+        filter,
+        sort: documentArgument(body, 'sort'),
+        skip: 0,
+        limit: 1,
+        hint: body.hint,
+        deadline: context.deadline,
+      },
     };
     const shown = (document: Document) => project(document);
     const reply = await actAtomically(context, target, (collection, match): Document => {

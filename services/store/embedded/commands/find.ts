@@ -57,7 +57,14 @@ export function parseFind(context: CommandContext): {
   compileFilter(filter);
   parseSort(sort);
   const limit = integerOf(body.limit) ?? 0;
-  const query = { filter, sort, skip: countArgument(body, 'skip', 0), limit: Math.abs(limit), hint: body.hint };
+  const query = {
+    filter,
+    sort,
+    skip: countArgument(body, 'skip', 0),
+    limit: Math.abs(limit),
+    hint: body.hint,
+    deadline: context.deadline,
+  };
   return { query, project: Object.keys(projection).length === 0 ? null : compileProjection(projection, filter) };
 }
 

@@ -1,5 +1,6 @@
 import { MongoError } from '../errors.js';
 import type { Index } from '../index/definition.js';
+import { countsExactly } from '../index/exact.js';
 import type { Plan } from '../index/plan.js';
 import { compileFilter, type Filter, type Found } from '../query/filter.js';
 import { compareKeys, parseSort, type SortField, sortKey } from '../query/sort.js';
@@ -20,6 +21,8 @@ export interface Query {
   /** 0: all. */
   readonly limit: number;
   readonly hint?: unknown;
+  /** When to give up (`maxTimeMS`), by `performance.now()`. */
+  readonly deadline?: number;
 }
 
 export interface Match extends Scanned {
@@ -59,10 +62,23 @@ export class Search {
   }
 
   async *#matching(): AsyncGenerator<Match> {
+    const { deadline = Number.POSITIVE_INFINITY } = this.query;
     for await (const scanned of this.engine.documents(this.scan)) {
+      if (performance.now() > deadline) throw new MongoError('MaxTimeMSExpired', 'operation exceeded time limit');
       const match = this.test(scanned);
       if (match) yield match;
     }
+  }
+
+  /** How many documents match, counted by the index alone when it can tell. */
+  async count(): Promise<number> {
+    const { plan, query } = this;
+    if (plan.kind === 'index' && query.skip === 0 && query.limit === 0 && countsExactly(plan, query.filter)) {
+      return this.engine.countKeys(plan.index, plan.ranges);
+    }
+    let count = 0;
+    for await (const _ of this.run()) count++;
+    return count;
   }
 
   test(scanned: Scanned): Match | null {

@@ -1,4 +1,5 @@
 import { aggregate } from './aggregate.js';
+import { candourBackup } from './backup.js';
 import { create, drop, dropDatabase, listCollections, listDatabases } from './collections.js';
 import type { Command } from './command.js';
 import { count, distinct } from './counting.js';
@@ -24,6 +25,7 @@ import { createIndexes, dropIndexes, listIndexes } from './indexes.js';
 import { insert } from './insert.js';
 import { collStats, dbStats } from './statistics.js';
 import { update } from './update.js';
+import { validate } from './validate.js';
 
 /** Every command, by MongoDB's name and its older spellings. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -67,4 +69,6 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   collstats: collStats,
   dbStats,
   dbstats: dbStats,
+  validate,
+  candourBackup,
 };

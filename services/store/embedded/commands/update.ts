@@ -116,7 +116,14 @@ class UpdateRunner {
     return {
       database: this.context.database,
       name: collectionName(this.context),
-      query: { filter, sort: documentArgument(statement, 'sort'), skip: 0, limit: multi ? 0 : 1, hint: statement.hint },
+      query: {
+        filter,
+        sort: documentArgument(statement, 'sort'),
+        skip: 0,
+        limit: multi ? 0 : 1,
+        hint: statement.hint,
+        deadline: this.context.deadline,
+      },
       update: compiled,
       multi,
       upsert: booleanArgument(statement, 'upsert'),

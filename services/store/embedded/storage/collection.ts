@@ -101,6 +101,17 @@ export class Collection {
     return this.#count;
   }
 
+  /** Whether an index holds this key for this document. */
+  holds(index: Index, key: Buffer, record: number): boolean {
+    const holder = this.host.store.get(entryKey(index, key, record));
+    return holder !== undefined && recordOfKey(holder) === record;
+  }
+
+  entryCount(index: Index): number {
+    const prefix = indexPrefix(index.id);
+    return this.host.store.getKeysCount({ start: prefix, end: pastPrefix(prefix) });
+  }
+
   /** After a rollback: what is remembered may be wrong. */
   forget(): void {
     this.#count = undefined;

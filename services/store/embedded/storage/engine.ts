@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { MongoError } from '../errors.js';
+import type { KeyRange } from '../index/bounds.js';
 import type { Index } from '../index/definition.js';
 import { choosePlan, type Plan, planFor } from '../index/plan.js';
 import { predicatesOf } from '../index/predicates.js';
@@ -156,6 +157,11 @@ export class Engine {
     });
   }
 
+  /** Keys in ranges of an index. */
+  countKeys(index: Index, ranges: readonly KeyRange[]): number {
+    return countKeys(this.store, index.id, ranges, Number.MAX_SAFE_INTEGER);
+  }
+
   scan(collection: Collection, plan: Plan): Scan {
     return new Scan(this.store, collection, plan);
   }
@@ -173,6 +179,24 @@ export class Engine {
     this.#sweeping ??= this.#sweepAll().finally(() => {
       this.#sweeping = null;
     });
+  }
+
+  /** Copies a consistent state into a new file, verified by opening it; the result is its size in bytes. */
+  async backup(path: string): Promise<number> {
+    await this.store.backup(path, false);
+    const copy = open<Buffer, Buffer>({
+      path,
+      noSubdir: true,
+      keyEncoding: 'binary',
+      encoding: 'binary',
+      readOnly: true,
+    });
+    try {
+      readCatalog(copy.get(CATALOG_KEY));
+    } finally {
+      await copy.close();
+    }
+    return statSync(path).size;
   }
 
   async close(): Promise<void> {

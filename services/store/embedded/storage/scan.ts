@@ -97,7 +97,7 @@ export function countKeys(store: Store, indexId: number, ranges: readonly KeyRan
     count += store.getKeysCount({
       start: Buffer.concat([prefix, start]),
       end: Buffer.concat([prefix, end]),
-      limit: limit - count,
+      ...(limit === Number.MAX_SAFE_INTEGER ? {} : { limit: limit - count }),
     });
   }
   return count;
