@@ -96,7 +96,8 @@ export class Search {
     for await (const match of this.#matching()) {
       kept.push({ key: sortKey(match.document, this.#sort), match });
       bytes += match.bson.length;
-      if (kept.length > keep * 2 + 1000) {
+      const full = kept.length > keep * 2 + 1000 || (bytes > MAX_SORT_BYTES && kept.length > keep);
+      if (full) {
         kept = order().slice(0, keep);
         bytes = kept.reduce((sum, { match }) => sum + match.bson.length, 0);
       }
