@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { trusted } from 'mongoose';
 import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
 import { ServiceError } from '../errors.js';
@@ -13,7 +14,7 @@ export async function readyKey(keyFile: string): Promise<boolean> {
     loadKeyRing(keyFile);
     return false;
   }
-  const sealed = (await TextModel.exists({})) ?? (await SourceModel.exists({ config: { $ne: null } }));
+  const sealed = (await TextModel.exists({})) ?? (await SourceModel.exists({ config: trusted({ $ne: null }) }));
   if (sealed !== null) {
     throw new ServiceError({
       code: 'KEY_FILE_MISSING',

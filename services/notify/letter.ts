@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import type { Severity } from '../taxonomy.js';
+
+/** A notification as an e-mail. It says that there is work and how urgent it is, and nothing else: it may be read on a telephone in a corridor. */
+export interface Letter {
+  /** The same at every attempt, so that a reader's mail program shows one e-mail when two arrive. Without angle brackets. */
+  readonly messageId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+export interface LetterContent {
+  /** Of the notification that carries it. */
+  readonly notificationId: string;
+  readonly urgency: Severity;
+  readonly from: string;
+  readonly to: string;
+  /** `config.web.publicUrl`. */
+  readonly publicUrl: string;
+}
+
+/** Neutral: a subject is shown on lock screens. */
+export const SUBJECT = 'Candour: please sign in';
+
+const URGENCY: Readonly<Record<Severity, string>> = {
+  critical: 'Please look at it now.',
+  high: 'Please look at it today.',
+  medium: 'Please look at it within two school days.',
+  low: 'Please look at it when you next sign in.',
+};
+
+export function composeLetter({ notificationId, urgency, from, to, publicUrl }: LetterContent): Letter {
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  const lines = [
+    'There is work for you in Candour.',
+    URGENCY[urgency],
+    'This e-mail says nothing about it on purpose, and nobody reads answers to it.',
+  ];
+  const link = `${publicUrl}/`;
+  return {
+    messageId: `${createHash('sha256').update(notificationId).digest('hex').slice(0, 32)}@${domain}`,
+    from,
+    to,
+    subject: SUBJECT,
+    text: `${lines[0]}\n${lines[1]}\n\nSign in: ${link}\n\n${lines[2]}\n`,
+    html: `<!doctype html><html lang="en"><body><p>${lines[0]}<br>${lines[1]}</p><p><a href="${escapeHtml(link)}">Sign in to Candour</a></p><p>${lines[2]}</p></body></html>`,
+  };
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
