@@ -1,0 +1,63 @@
+import iconv from 'iconv-lite';
+import { readHtml } from './html-text.js';
+import type { MailFile } from './mail.js';
+import type { ProblemCode } from './problems.js';
+
+/** Characters of one attachment that are looked at. */
+export const MAX_ATTACHMENT_TEXT = 500_000;
+
+const TEXT_TYPES =
+  /^(?:text\/|application\/(?:json|xml|ics|x-yaml|x-sh|javascript)|message\/(?:delivery-status|disposition-notification|feedback-report|rfc822-headers))/;
+const TEXT_NAMES = /\.(?:txt|csv|tsv|md|html?|ics|vcf|json|xml|log|rtf)$/i;
+const ENCRYPTED = /^(?:application\/(?:pgp-encrypted|x-pkcs7-mime|pkcs7-mime)|multipart\/encrypted)/;
+
+/** Its readable text, or `null` when there is none; and why it could not be read, where that hides something. */
+export function attachmentText(file: MailFile): {
+  readonly text: string | null;
+  readonly problems: readonly ProblemCode[];
+} {
+  if (file.type === 'application/ms-tnef' || /^winmail\.dat$/i.test(file.name))
+    return { text: null, problems: ['OUTLOOK_ONLY'] };
+  if (ENCRYPTED.test(file.type) || /\.(?:p7m|pgp|gpg)$/i.test(file.name))
+    return { text: null, problems: ['ENCRYPTED'] };
+  if (file.type === 'message/partial' || file.type === 'message/external-body')
+    return { text: null, problems: ['PART_ELSEWHERE'] };
+  if (!TEXT_TYPES.test(file.type) && !TEXT_NAMES.test(file.name) && !looksLikeText(file))
+    return { text: null, problems: [] };
+  const decoded = decode(file);
+  if (decoded === null) return { text: null, problems: ['CHARSET_UNKNOWN'] };
+  const problems: ProblemCode[] = decoded.length > MAX_ATTACHMENT_TEXT ? ['TOO_LONG'] : [];
+  return { text: readable(file, decoded).slice(0, MAX_ATTACHMENT_TEXT), problems };
+}
+
+function readable(file: MailFile, decoded: string): string {
+  if (file.type === 'text/html' || /\.html?$/i.test(file.name)) {
+    const html = readHtml(decoded);
+    return [html.text, html.quoted, ...html.links.map(link => link.target)].filter(Boolean).join('\n');
+  }
+  if (file.type === 'text/enriched' || file.type === 'text/richtext')
+    return decoded.replaceAll(/<\/?[a-z]{1,30}>/gi, '');
+  // Calendars and cards fold long lines.
+  if (/^text\/(?:calendar|vcard|x-vcard|directory)/.test(file.type)) return decoded.replaceAll(/\r?\n[ \t]/g, '');
+  return decoded;
+}
+
+function decode(file: MailFile): string | null {
+  const start = file.content.subarray(0, MAX_ATTACHMENT_TEXT * 4);
+  if (start[0] === 0xff && start[1] === 0xfe) return iconv.decode(start, 'utf-16le');
+  if (start[0] === 0xfe && start[1] === 0xff) return iconv.decode(start, 'utf-16be');
+  if (file.charset !== null && !/^(?:utf-?8|us-ascii)$/i.test(file.charset)) {
+    return iconv.encodingExists(file.charset) ? iconv.decode(start, file.charset) : null;
+  }
+  const utf8 = start.toString('utf8');
+  return utf8.includes('\ufffd') ? iconv.decode(start, 'windows-1252') : utf8;
+}
+
+/** Whatever its type says: no zero bytes and hardly any control characters. */
+function looksLikeText(file: MailFile): boolean {
+  if (!/^application\/octet-stream$|^$/.test(file.type)) return false;
+  const start = file.content.subarray(0, 4_096);
+  if (start.length === 0 || start.includes(0)) return false;
+  const controls = start.filter(byte => byte < 32 && byte !== 9 && byte !== 10 && byte !== 13).length;
+  return controls / start.length < 0.02;
+}

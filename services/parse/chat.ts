@@ -1,0 +1,49 @@
+import type { Link } from '../message.js';
+import type { ChatParty, RawChat } from '../sources/source.js';
+import { readHtml } from './html-text.js';
+import { canonicalText } from './identity.js';
+import type { NamedParty, ParsedMessage } from './parsed.js';
+
+/** One chat message. Edited words make another message, so that the first version is never overwritten. */
+export function parseChat(raw: RawChat): ParsedMessage {
+  const body =
+    raw.bodyType === 'html' ? readHtml(raw.body) : { text: raw.body, quoted: '', links: [] as readonly Link[] };
+  const author = partyOf(raw.author);
+  const members = raw.members.map(partyOf).filter(member => !isSame(member, author));
+  return {
+    channel: 'chat',
+    platform: raw.platform,
+    threadParts: [raw.platform, raw.conversation.id],
+    identityParts: identityParts(raw, body.text),
+    sentAt: raw.sentAt,
+    receivedAt: raw.receivedAt,
+    author,
+    recipients: members,
+    subject: raw.subject,
+    text: body.text,
+    quotedText: body.quoted,
+    signature: '',
+    links: body.links,
+    attachments: raw.attachments.map(file => ({ name: file.name, type: file.type, size: 0, text: file.link })),
+    readProblems: raw.problems,
+  };
+}
+
+/** With an id of the product's own, the same message in two exports is one; without, its time, author and words must do. */
+function identityParts(raw: RawChat, text: string): readonly string[] {
+  const place = [raw.platform, raw.conversation.id];
+  const author = raw.author.id || raw.author.address || raw.author.name;
+  const words = canonicalText(text);
+  if (raw.messageId !== null) return ['chat', ...place, raw.messageId, raw.editedAt === null ? '' : words];
+  return ['chat', ...place, raw.sentAt?.toISOString() ?? '', author, words];
+}
+
+function partyOf(party: ChatParty): NamedParty {
+  return { address: party.address.toLowerCase(), handle: party.id, name: party.name };
+}
+
+function isSame(a: NamedParty, b: NamedParty): boolean {
+  if (a.handle !== '' && b.handle !== '') return a.handle === b.handle;
+  if (a.address !== '' && b.address !== '') return a.address === b.address;
+  return a.name === b.name;
+}

@@ -1,0 +1,151 @@
+import type { Attachment, Link } from '../message.js';
+import type { RawMime } from '../sources/source.js';
+import { attachmentText } from './attachment-text.js';
+import { type HtmlText, readHtml } from './html-text.js';
+import { canonicalText, digestOf } from './identity.js';
+import { type MailFile, type ReadMail, readMail } from './mail.js';
+import { linesNotIn } from './merge-bodies.js';
+import type { NamedParty, ParsedMessage } from './parsed.js';
+import { distinctProblems, type ProblemCode } from './problems.js';
+import { type SplitText, splitQuoted } from './quoted-text.js';
+import { walkStructure } from './structure.js';
+
+/** Characters of a body that are looked at; the rest makes the message partly read. */
+const MAX_TEXT = 2_000_000;
+const MAX_NESTING = 5;
+
+/** An e-mail, read as far as it can be. Never throws for what the message holds. */
+export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
+  const structure = walkStructure(raw.bytes);
+  const mail = await readMail(raw.bytes, structure.bodies);
+  const problems = new Set<ProblemCode>([...mail.problems, ...structure.problems]);
+  const body = readBody(mail, problems);
+  const files = await readFiles(mail.files, problems, 0);
+  const text = cut([body.own, ...structure.strayTexts].filter(Boolean).join('\n\n'), problems);
+  for (const code of suspiciousCharacters(mail, text)) problems.add(code);
+  const envelope = raw.envelope.map(address => ({ address: address.toLowerCase(), handle: '', name: '' }));
+  const author = mail.from[0] ?? mail.sender[0] ?? { address: '', handle: '', name: '' };
+  return {
+    channel: 'email',
+    platform: 'email',
+    threadParts: threadParts(mail, author),
+    identityParts: identityParts(mail, author, body),
+    sentAt: mail.date,
+    receivedAt: raw.receivedAt,
+    author,
+    recipients: [...mail.recipients, ...mail.from.slice(1), ...envelope],
+    subject: mail.subject,
+    text: text.replaceAll('\0', ''),
+    quotedText: cut(body.quoted, problems),
+    signature: body.signature,
+    links: body.links,
+    attachments: files,
+    readProblems: distinctProblems(problems),
+  };
+}
+
+type Body = SplitText & { readonly links: readonly Link[] };
+
+function readBody(mail: ReadMail, problems: Set<ProblemCode>): Body {
+  const plain = splitQuoted(mail.plain);
+  if (mail.html === '') return { ...plain, links: [] };
+  const html = readHtml(mail.html);
+  if (html.cut) problems.add('TOO_LONG');
+  if (/<bdo\b[^>]*rtl/i.test(mail.html)) problems.add('REVERSED_TEXT');
+  const fromHtml = splitHtml(html);
+  if (mail.plain.trim() === '') return fromHtml;
+  // Most alternatives say the same; what only one of them says is added to what is looked at.
+  return {
+    own: joined(plain.own, linesNotIn(fromHtml.own, mail.plain)),
+    quoted: joined(plain.quoted, linesNotIn(fromHtml.quoted, mail.plain)),
+    signature: joined(plain.signature, linesNotIn(fromHtml.signature, mail.plain)),
+    links: fromHtml.links,
+  };
+}
+
+function splitHtml(html: HtmlText): Body {
+  const split = splitQuoted(html.text);
+  return { own: split.own, quoted: joined(split.quoted, html.quoted), signature: split.signature, links: html.links };
+}
+
+function joined(first: string, second: string): string {
+  if (first === '' || second === '') return first + second;
+  return `${first}\n\n${second}`;
+}
+
+async function readFiles(
+  files: readonly MailFile[],
+  problems: Set<ProblemCode>,
+  depth: number,
+): Promise<readonly Attachment[]> {
+  const read: Attachment[] = [];
+  for (const file of files) {
+    const { name, type } = file;
+    const size = file.content.length;
+    if (type === 'message/rfc822' || type === 'message/global' || /\.eml$/i.test(name)) {
+      if (depth >= MAX_NESTING) problems.add('NESTED_TOO_DEEP');
+      else read.push(...(await readNested(file, problems, depth + 1)));
+      continue;
+    }
+    const { text, problems: found } = attachmentText(file);
+    for (const code of found) problems.add(code);
+    read.push({ name, type, size, text });
+  }
+  return read;
+}
+
+/** A forwarded message: its words and its own attachments count as what this message carries. */
+async function readNested(file: MailFile, problems: Set<ProblemCode>, depth: number): Promise<Attachment[]> {
+  const structure = walkStructure(file.content);
+  const mail = await readMail(file.content, structure.bodies);
+  for (const code of [...mail.problems, ...structure.problems]) problems.add(code);
+  const body = readBody(mail, problems);
+  const links = body.links.map(link => link.target);
+  const text = [mail.subject, body.own, body.quoted, body.signature, ...structure.strayTexts, ...links]
+    .filter(Boolean)
+    .join('\n');
+  const name = file.name || 'forwarded message';
+  return [
+    { name, type: file.type, size: file.content.length, text },
+    ...(await readFiles(mail.files, problems, depth)),
+  ];
+}
+
+function* suspiciousCharacters(mail: ReadMail, text: string): Generator<ProblemCode> {
+  if (mail.plain.includes('\0') || mail.html.includes('\0')) yield 'NUL_CHARACTERS';
+  if (/[\u202d\u202e]/.test(text)) yield 'REVERSED_TEXT';
+  // ISO-2022-JP without its label, and UTF-7: letters that stay signs.
+  if (/\u001b[$(][@-J]/.test(text) || /\+[A-Za-z0-9/]{6,}-(?:\s|\+)/.test(text)) yield 'CHARSET_UNKNOWN';
+  if (/^begin [0-7]{3} \S.{0,100}$/m.test(text)) yield 'TRANSFER_ENCODING_UNKNOWN';
+  const replaced = text.match(/\ufffd/g)?.length ?? 0;
+  if (replaced > 2 && replaced > text.length / 50) yield 'CHARSET_UNKNOWN';
+}
+
+function cut(text: string, problems: Set<ProblemCode>): string {
+  if (text.length > MAX_TEXT) problems.add('TOO_LONG');
+  return text.slice(0, MAX_TEXT);
+}
+
+function threadParts(mail: ReadMail, author: NamedParty): readonly string[] {
+  const root = mail.references[0] ?? mail.messageId;
+  if (root !== '') return ['mail', root];
+  const people = [author, ...mail.visibleRecipients].map(party => party.address).sort();
+  return ['mail', mail.subject.replace(/^(?:(?:re|fwd?|aw|wg)\s*:\s*)+/i, '').toLowerCase(), ...people];
+}
+
+/** The Message-ID alone would not do: its sender chooses it. What relays and mailboxes change is left out. */
+function identityParts(mail: ReadMail, author: NamedParty, body: Body): readonly string[] {
+  const visible = [...new Set(mail.visibleRecipients.map(party => party.address))].sort();
+  const words = canonicalText([body.own, body.quoted, body.signature].join(' '));
+  const files = mail.files.map(file => digestOf(file.content)).sort();
+  return [
+    'mail',
+    mail.messageId,
+    author.address,
+    mail.date?.toISOString() ?? '',
+    canonicalText(mail.subject),
+    ...visible,
+    words,
+    ...files,
+  ];
+}

@@ -1,0 +1,12 @@
+import type { Message } from '../message.js';
+import type { Register } from '../register/register.js';
+import type { RawMessage } from '../sources/source.js';
+import { parseChat } from './chat.js';
+import { parseMime } from './mime.js';
+import { resolveMessage } from './resolve.js';
+
+/** A raw message as a Message. Whatever could not be read stands in `readProblems`; nothing is passed over in silence. */
+export async function readMessage(raw: RawMessage, register: Register, identityKey: Uint8Array): Promise<Message> {
+  const parsed = raw.kind === 'mime' ? await parseMime(raw) : parseChat(raw);
+  return resolveMessage(parsed, register, identityKey);
+}

@@ -1,0 +1,63 @@
+import { type Direction, type Message, type Participant, sideOf } from '../message.js';
+import type { Person } from '../register/person.js';
+import type { Register } from '../register/register.js';
+import { identityOf, threadKeyOf } from './identity.js';
+import type { NamedParty, ParsedMessage } from './parsed.js';
+
+/** Says who is who by the register, and which way the message goes. */
+export function resolveMessage(parsed: ParsedMessage, register: Register, identityKey: Uint8Array): Message {
+  const { threadParts, identityParts, author: namedAuthor, recipients: named, ...rest } = parsed;
+  const author = participantOf(namedAuthor, parsed.platform, register);
+  const recipients = distinct(
+    named.map(party => participantOf(party, parsed.platform, register)),
+    author,
+  );
+  return {
+    ...rest,
+    id: identityOf(identityParts, identityKey),
+    threadKey: threadKeyOf(threadParts, identityKey),
+    author,
+    recipients,
+    direction: directionOf(author, recipients),
+  };
+}
+
+function participantOf(party: NamedParty, platform: string, register: Register): Participant {
+  const person = personOf(party, platform, register);
+  const address =
+    party.address || (party.handle || party.name ? `${platform}:${(party.handle || party.name).toLowerCase()}` : '');
+  return { personId: person?.id ?? null, role: person?.role ?? 'external', address, displayName: party.name };
+}
+
+/**
+ * By address first. In chat also by the product's id, and by the display name where an export has nothing better. In e-mail
+ * never by the display name: anybody may write any name there.
+ */
+function personOf(party: NamedParty, platform: string, register: Register): Person | undefined {
+  if (party.address !== '') {
+    const byAddress = register.personByAddress(party.address);
+    if (byAddress || platform === 'email') return byAddress;
+  }
+  if (party.handle !== '') {
+    const byHandle = register.personByIdentity(platform, party.handle) ?? register.personById(party.handle);
+    if (byHandle) return byHandle;
+  }
+  return party.name === '' || platform === 'email' ? undefined : register.personByIdentity(platform, party.name);
+}
+
+function distinct(recipients: readonly Participant[], author: Participant): readonly Participant[] {
+  const byKey = new Map<string, Participant>();
+  for (const recipient of recipients) {
+    const key = recipient.personId ?? recipient.address;
+    if (key === '' || key === (author.personId ?? author.address)) continue;
+    if (!byKey.has(key)) byKey.set(key, recipient);
+  }
+  return [...byKey.values()];
+}
+
+function directionOf(author: Participant, recipients: readonly Participant[]): Direction {
+  const from = sideOf(author.role) === 'pupil' ? 'pupil' : 'adult';
+  const pupils = recipients.filter(recipient => recipient.role === 'pupil').length;
+  if (pupils > 0 && pupils < recipients.length) return 'mixed';
+  return `${from}-to-${pupils > 0 ? 'pupil' : 'adult'}`;
+}
