@@ -1,0 +1,65 @@
+import { type View, ViewBuilder } from './view.js';
+
+/**
+ * The plain view with disguises undone: digits and signs inside words as the letters they stand for (d3l3te), and letters that
+ * are set apart (s n a p, s.n.a.p) joined. `null` when there is nothing of the kind, which is nearly always.
+ */
+export function disguisedView(plain: View): View | null {
+  const unleeted = undoLeet(plain);
+  const joined = joinLetters(unleeted ?? plain);
+  return joined ?? unleeted;
+}
+
+const LEET = new Map<string, string>(
+  Object.entries({
+    '0': 'o',
+    '1': 'i',
+    '3': 'e',
+    '4': 'a',
+    '5': 's',
+    '7': 't',
+    '8': 'b',
+    '@': 'a',
+    $: 's',
+    '!': 'i',
+    '|': 'i',
+  }),
+);
+const LEET_WORD = /[a-z0134578@$!|]*[a-z][a-z0134578@$!|]*/g;
+/** Ordinals, times, amounts, year groups, question numbers, codes of exam boards: digits that mean digits. */
+const ORDINARY =
+  /^(?:\d+(?:st|nd|rd|th|am|pm|a|b|c|d|e|k|g|m|s|v|x|cm|mm|km|kg|ml|gb|mb|hrs?|mins?|secs?|p|pts?|ish)?|[a-z]{1,3}\d{1,4}[a-z]?|[a-z]+[!|]+|[!|]+[a-z]+|h2o|co2)$/;
+
+function undoLeet(plain: View): View | null {
+  const changes: { at: number; letter: string }[] = [];
+  for (const match of plain.text.matchAll(LEET_WORD)) {
+    const word = match[0].replace(/[!|]+$/, '');
+    if (word.length < 3 || !/[0134578@$!|]/.test(word) || ORDINARY.test(word) || /\d{4,}/.test(word)) continue;
+    for (const [index, sign] of [...word].entries()) {
+      const letter = LEET.get(sign);
+      if (letter) changes.push({ at: match.index + index, letter });
+    }
+  }
+  if (changes.length === 0) return null;
+  const text = plain.text.split('');
+  for (const { at, letter } of changes) text[at] = letter;
+  return { text: text.join(''), origins: plain.origins };
+}
+
+const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;
+
+function joinLetters(view: View): View | null {
+  const runs = [...view.text.matchAll(SPACED)].filter(match => match[0].length >= 5);
+  if (runs.length === 0) return null;
+  const joined = new ViewBuilder();
+  let at = 0;
+  for (const run of runs) {
+    for (; at < run.index; at += 1) joined.push(view.text.charCodeAt(at), view.origins[at] ?? 0);
+    for (; at < run.index + run[0].length; at += 1) {
+      const unit = view.text.charCodeAt(at);
+      if (unit >= 97 && unit <= 122) joined.push(unit, view.origins[at] ?? 0);
+    }
+  }
+  for (; at < view.text.length; at += 1) joined.push(view.text.charCodeAt(at), view.origins[at] ?? 0);
+  return joined.build(view.origins[view.text.length] ?? 0);
+}
