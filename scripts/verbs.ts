@@ -3,6 +3,7 @@ import type { Verb } from './candour.js';
 /** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   database: () => import('./commands/database.js'),
+  doctor: () => import('./commands/doctor.js'),
   import: () => import('./commands/import.js'),
   sample: () => import('./commands/sample.js'),
   start: () => import('./commands/start.js'),

@@ -31,6 +31,12 @@ export function lockFolder(folder: string): FolderLock {
   };
 }
 
+/** Whether a supervisor holds the folder now. */
+export function isRunning(folder: string): boolean {
+  const holder = read(join(folder, 'supervisor.lock'));
+  return holder !== null && isAlive(holder);
+}
+
 function takeOver(lock: string, own: string): void {
   const holder = read(lock);
   if (holder !== null && isAlive(holder)) throw alreadyRunning(holder);
