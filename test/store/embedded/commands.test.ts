@@ -141,6 +141,20 @@ describe('the embedded database, command by command', () => {
       assert.equal((await things.findOne({ _id: 5 as never }))?.times, 40);
     });
 
+    it('of many upserts at once leave one document, also where only a long search could find it', async () => {
+      const long = db.collection('long');
+      await long.insertMany(copies(Array.from({ length: 3000 }, (_, n) => ({ n }))));
+      const upsert = () => long.updateOne({ key: 'k' }, { $inc: { times: 1 } }, { upsert: true });
+      await Promise.all(Array.from({ length: 12 }, upsert));
+      assert.deepEqual(
+        (await long.find({ key: 'k' }).toArray()).map(({ times }) => times),
+        [12],
+      );
+      await Promise.all(Array.from({ length: 12 }, () => long.findOneAndUpdate({ n: 2999 }, { $inc: { times: 1 } })));
+      assert.equal((await long.findOne({ n: 2999 }))?.times, 12);
+      assert.equal((await db.command({ validate: 'long' })).valid, true);
+    });
+
     it('change many documents although the change moves them in the index that finds them', async () => {
       await things.createIndex({ n: 1 });
       const { modifiedCount } = await things.updateMany({ n: { $gte: 0 } }, { $inc: { n: 100 } });

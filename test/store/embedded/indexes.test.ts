@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { parseSort, sortKey } from '../../../services/store/embedded/query/sort.js';
 import { type Collection, copies, type Running, startDatabase } from './support.js';
 
 /** Values whose order and equality an index must keep; few of each, so that they meet. */
@@ -54,15 +55,18 @@ const sort = fc.oneof(
 );
 const INDEXES = [{ a: 1 }, { a: -1, b: 1 }, { b: 1, c: -1 }, { c: 1, a: 1 }, { c: -1 }] as const;
 
-/** Documents that sort alike may come in any order: only their sort keys are compared. */
+/** Documents that sort alike may come in any order: of the order, only the keys are compared. */
 async function answers(
   collection: Collection,
   query: object,
-  order: object,
+  order: Record<string, 1 | -1>,
 ): Promise<{ ids: unknown[]; keys: unknown[] }> {
-  const found = await collection.find(query, { sort: order as Record<string, 1 | -1> }).toArray();
-  const keys = found.map(document => Object.keys(order).map(name => document[name] ?? null));
-  return { ids: found.map(({ _id }) => _id).sort((x, y) => Number(x) - Number(y)), keys };
+  const found = await collection.find(query, { sort: order }).toArray();
+  const fields = parseSort(order);
+  return {
+    ids: found.map(({ _id }) => Number(_id)).sort((x, y) => x - y),
+    keys: found.map(document => sortKey(document, fields)),
+  };
 }
 
 describe('an index answers as a look at every document would', function () {
@@ -176,6 +180,61 @@ describe('an index answers as a look at every document would', function () {
       assert.equal((await read({ tags: { $gte: 0 } }, {})).length, 1000);
       assert.equal(await messages.countDocuments({ pair: { $gt: 'p' } }), 1000);
     });
+  });
+
+  describe('through arrays', () => {
+    let arrays: Collection;
+    before(async () => {
+      arrays = running.client.db('indexes').collection('arrays');
+      await arrays.insertMany(
+        copies([
+          {
+            _id: 1,
+            a: [1, 10],
+            r: [
+              { k: 'a', v: 1 },
+              { k: 'b', v: 5 },
+            ],
+            n: [{ b: 1 }, {}],
+          },
+          { _id: 2, a: 5, r: [{ k: 'a', v: 5 }], n: [] },
+          { _id: 3, a: 3, r: [], n: [5] },
+          { _id: 4, a: [], n: { b: null } },
+          { _id: 5, n: { b: 1 } },
+        ]),
+      );
+      await arrays.createIndex({ a: 1 });
+      await arrays.createIndex({ 'r.k': 1, 'r.v': 1 });
+      await arrays.createIndex({ 'n.b': 1 });
+    });
+
+    const reads: readonly [why: string, filter: object, order: Record<string, 1 | -1>, hint: string, ids: number[]][] =
+      [
+        ['two bounds may be met by two elements', { a: { $gt: 6, $lt: 4 } }, {}, 'a_1', [1]],
+        ['two bounds that one element meets are not all that counts', { a: { $gt: 4, $lt: 6 } }, {}, 'a_1', [2, 1]],
+        ['two fields may be met by two elements', { 'r.k': 'a', 'r.v': 5 }, {}, 'r.k_1_r.v_1', [1, 2]],
+        [
+          'the greatest element sorts, also when the bounds leave it out',
+          { a: { $lt: 8 } },
+          { a: -1 },
+          'a_1',
+          [1, 2, 3],
+        ],
+        ['the least element sorts, also when the bounds leave it out', { a: { $gt: 2 } }, { a: 1 }, 'a_1', [1, 3, 2]],
+        ['null finds what is missing below arrays', { 'n.b': null }, { _id: 1 }, 'n.b_1', [1, 4]],
+        ['an empty array is found as itself only', { a: null }, {}, 'a_1', [5]],
+      ];
+    for (const [why, filter, order, hint, ids] of reads) {
+      it(why, async () => {
+        const found = await arrays.find(filter, { sort: order, hint }).toArray();
+        const scanned = await arrays.find(filter, { sort: order, hint: { $natural: 1 } }).toArray();
+        assert.deepEqual(
+          found.map(({ _id }) => Number(_id)),
+          ids,
+        );
+        assert.deepEqual(scanned.map(({ _id }) => Number(_id)).sort(), [...ids].sort());
+      });
+    }
   });
 
   it('that is unique refuses a second of the same, also in arrays and among missing fields', async () => {

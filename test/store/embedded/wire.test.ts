@@ -136,6 +136,16 @@ describe('the embedded database on the wire', () => {
     ['whose document ends beyond it', frame(OP_MSG, int(0), Buffer.from([0, 200, 0, 0, 0, 0]))],
     ['whose sequence ends beyond it', frame(OP_MSG, int(0), body({ ping: 1 }), Buffer.from([1, 200, 0, 0, 0, 65, 0]))],
     ['whose sequence has no name', frame(OP_MSG, int(0), body({ ping: 1 }), Buffer.from([1, 6, 0, 0, 0, 65, 65]))],
+    [
+      'with one sequence twice',
+      frame(
+        OP_MSG,
+        int(0),
+        body({ insert: 'twice', $db: 'wire' }),
+        sequence('documents', [{}]),
+        sequence('documents', [{}]),
+      ),
+    ],
     ['that is text', Buffer.from('GET / HTTP/1.1\r\nHost: example\r\n\r\n')],
   ];
   for (const [why, bytes] of hostile) {

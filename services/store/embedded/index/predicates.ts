@@ -36,21 +36,21 @@ function collect(filter: Document, found: Map<string, Predicate[]>): void {
     if (name === '$and' && Array.isArray(condition)) {
       for (const branch of condition) if (isDocument(branch)) collect(branch, found);
     } else if (!name.startsWith('$')) {
-      const predicates = conditionPredicates(name, condition);
+      const predicates = conditionPredicates(condition);
       if (predicates.length > 0) found.set(name, [...(found.get(name) ?? []), ...predicates]);
     }
   }
 }
 
-function conditionPredicates(path: string, condition: unknown): Predicate[] {
+function conditionPredicates(condition: unknown): Predicate[] {
   if (condition instanceof BSONRegExp) return prefix(condition.pattern, condition.options);
-  if (!isOperatorDocument(condition)) return points(path, [condition]);
+  if (!isOperatorDocument(condition)) return points([condition]);
   return fieldsOf(condition).flatMap(([operator, operand]): Predicate[] => {
     switch (operator) {
       case '$eq':
-        return points(path, [operand]);
+        return points([operand]);
       case '$in':
-        return Array.isArray(operand) ? points(path, operand) : [];
+        return Array.isArray(operand) ? points(operand) : [];
       case '$gt':
       case '$gte':
         return range('above', operand, operator === '$gte');
@@ -67,11 +67,10 @@ function conditionPredicates(path: string, condition: unknown): Predicate[] {
   });
 }
 
-/** Null is only answered for a top-level field: below arrays, what is missing is subtler than a key can say. */
-function points(path: string, values: readonly unknown[]): Predicate[] {
+/** What is missing stands in an index as null, so null finds it; an array stands there by its elements, so it finds nothing. */
+function points(values: readonly unknown[]): Predicate[] {
   const answerable = values.every(value => {
     const type = typeOf(value);
-    if (type === 'null') return !path.includes('.');
     return type !== 'undefined' && type !== 'array' && type !== 'regex';
   });
   return answerable ? [{ kind: 'points', values }] : [];
