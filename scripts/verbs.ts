@@ -4,7 +4,9 @@ import type { Verb } from './candour.js';
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   database: () => import('./commands/database.js'),
   doctor: () => import('./commands/doctor.js'),
+  health: () => import('./commands/health.js'),
   import: () => import('./commands/import.js'),
+  key: () => import('./commands/key.js'),
   sample: () => import('./commands/sample.js'),
   start: () => import('./commands/start.js'),
   user: () => import('./commands/user.js'),

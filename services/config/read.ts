@@ -82,7 +82,8 @@ function readSmtp(reader: SettingReader): SmtpConfig | null {
       'must not be none: the password and the notification would cross the network in the clear',
     );
   }
-  if (user !== null && password === null) reader.problem(smtpPassword, 'is missing, though smtp.user is there');
+  if (user !== null && !reader.isSet(smtpPassword))
+    reader.problem(smtpPassword, 'is missing, though smtp.user is there');
   if (from === null || !from.includes('@'))
     reader.problem(smtpFrom, 'is missing: notifications need an address to come from');
   return { host, port, security, user, password, from: from ?? '' };

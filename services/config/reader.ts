@@ -14,10 +14,13 @@ export interface Origins {
 
 interface Found {
   readonly where: string;
+  /** `UNREADABLE`: a file is named that cannot be read, which has been reported. */
   readonly written: unknown;
   /** Where relative paths begin. */
   readonly base: string;
 }
+
+const UNREADABLE = Symbol('unreadable');
 
 /** Reads the settings of one section, and collects every problem instead of stopping at the first. */
 export class SettingReader {
@@ -35,7 +38,7 @@ export class SettingReader {
 
   read<T>(setting: Setting<T>): T {
     const found = this.#find(setting);
-    if (found === undefined) return setting.fallback;
+    if (found === undefined || found.written === UNREADABLE) return setting.fallback;
     const parsed = setting.value.safeParse(found.written);
     if (parsed.success) return parsed.data;
     this.#report(found, setting, parsed.error);
@@ -94,7 +97,7 @@ export class SettingReader {
     return typeof file === 'string' ? this.#fromFile(yaml.where(filePath), resolvePath(yaml.folder, file)) : undefined;
   }
 
-  #fromFile(where: string, path: string): Found | undefined {
+  #fromFile(where: string, path: string): Found {
     try {
       // Editors and `echo` end a file with a line break that is no part of the secret.
       return { where, written: this.#origins.readFile(path).replace(/\r?\n$/, ''), base: this.#origins.workingFolder };
@@ -102,7 +105,7 @@ export class SettingReader {
       const why = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       const what = `names a file that cannot be read (${why}): ${path}`;
       if (!this.problems.some(problem => problem.where === where)) this.problems.push({ where, what, example: null });
-      return undefined;
+      return { where, written: UNREADABLE, base: this.#origins.workingFolder };
     }
   }
 
