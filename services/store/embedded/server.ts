@@ -35,7 +35,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>;
 }
 
-const HOUSEKEEPING_MILLISECONDS = 5000;
+const HOUSEKEEPING_MILLISECONDS = 2000;
 /** As MongoDB. */
 const EXPIRY_MILLISECONDS = 60_000;
 

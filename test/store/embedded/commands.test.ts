@@ -31,6 +31,12 @@ describe('the embedded database, command by command', () => {
       [{ find: 'things', tailable: true }, 115, /tailable/],
       [{ find: 'things', min: { n: 1 } }, 115, /min/],
       [{ find: 'things', showRecordId: true }, 115, /showRecordId/],
+      [{ find: 'things', noCursorTimeout: true }, 115, /noCursorTimeout/],
+      [{ find: 'things', sort: { $natural: 1, n: 1 } }, 2, /\$natural/],
+      [{ update: 'things', updates: [{ q: {}, u: { $set: { a: 1 } }, c: { v: 1 } }] }, 40415, /updates\.c/],
+      [{ getParameter: 1, nonsense: 1 }, 40415, /nonsense/],
+      [{ getParameter: 1 }, 72, /option/],
+      [{ create: 'x', idIndex: {} }, 40415, /idIndex/],
       [{ find: 'things', hint: 'nope_1' }, 2, /hint/],
       [{ find: 'things', sort: { n: { $meta: 'textScore' } } }, 2, /expression/],
       [{ find: 'things', limit: -1, skip: -1 }, 51024, /skip/],
@@ -202,6 +208,14 @@ describe('the embedded database, command by command', () => {
       await cursor.close();
       assert.equal((await db.admin().serverStatus()).metrics.cursor.open.total, 0);
       assert.equal((await things.find({}, { batchSize: 3 }).toArray()).length, 10);
+    });
+
+    it('tells who still reads that the collection was dropped, rather than that there is no more', async () => {
+      await things.insertMany(copies(Array.from({ length: 2000 }, (_, i) => ({ n: i }))));
+      const cursor = things.find({ n: { $gte: 0 } }, { batchSize: 10 });
+      await cursor.next();
+      await things.drop();
+      await assert.rejects(cursor.toArray(), { code: 175 });
     });
 
     const projections: readonly [projection: object, filter: object, gives: object][] = [

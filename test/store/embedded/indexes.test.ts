@@ -259,6 +259,14 @@ describe('an index answers as a look at every document would', function () {
     await assert.rejects(twins.createIndex({ k: 1 }, { unique: true }), { code: 11000 });
     assert.equal((await twins.listIndexes().toArray()).length, 1);
     await twins.insertOne({ k: 1 });
+    // Several processes ask for their indexes at once when the service starts: none may be told that one stands which does not.
+    const asked = await Promise.allSettled(
+      Array.from({ length: 5 }, () => twins.createIndex({ k: 1 }, { unique: true })),
+    );
+    assert.deepEqual(
+      asked.map(({ status }) => status),
+      Array(5).fill('rejected'),
+    );
   });
 
   const clashes: readonly [

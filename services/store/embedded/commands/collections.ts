@@ -14,7 +14,7 @@ import {
 import { iterate } from './indexes.js';
 
 export const create: Command = {
-  takes: ['autoIndexId', 'idIndex'],
+  takes: [],
   async run(context) {
     const { engine, database } = context;
     const name = collectionName(context);

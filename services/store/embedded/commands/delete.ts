@@ -21,6 +21,7 @@ export const deleteCommand: Command = {
   async run(context) {
     const ordered = booleanArgument(context.body, 'ordered', true);
     const statements = batchArgument(context, 'deletes').map(({ document }) => document);
+    for (const statement of statements) refuseArguments('delete.deletes', statement, ['q', 'limit', 'hint']);
     const tally = { removed: 0, errors: [] as Document[] };
     for (let next = 0; next < statements.length; ) {
       next = await runFrom(context, statements, next, ordered, tally);
@@ -64,7 +65,6 @@ async function runFrom(
 }
 
 function parse(context: CommandContext, statement: Document): Target & { all: boolean } {
-  refuseArguments('delete.deletes', statement, ['q', 'limit', 'hint']);
   const limit = integerOf(statement.limit);
   if (limit !== 0 && limit !== 1)
     throw new MongoError(

@@ -1,6 +1,6 @@
 import { BSONError, Double } from 'bson';
 import { MongoError } from '../errors.js';
-import { type Document, decode, encode } from '../values/bson.js';
+import { type Document, decode, encode, MAX_DOCUMENT_BYTES } from '../values/bson.js';
 import { integerOf } from '../values/numbers.js';
 import { isDocument } from '../values/types.js';
 import type { Request } from '../wire/message.js';
@@ -44,7 +44,7 @@ export async function dispatch(
     const body = decode(request.body);
     name = Object.keys(body)[0] ?? '';
     const reply = await run(server, connectionId, request, body, name);
-    return reply instanceof Uint8Array ? reply : encode({ ...reply, ok: new Double(1) });
+    return reply instanceof Uint8Array ? reply : bounded(name, encode({ ...reply, ok: new Double(1) }));
   } catch (error) {
     return encode(failure(error, name, options));
   }
@@ -85,6 +85,15 @@ function deadlineOf(body: Document): number {
   const milliseconds = integerOf(body.maxTimeMS) ?? 0;
   if (milliseconds < 0) throw new MongoError('BadValue', `${milliseconds} value for maxTimeMS is out of range`);
   return milliseconds === 0 ? Number.POSITIVE_INFINITY : performance.now() + milliseconds;
+}
+
+/** Batches see to their size themselves; any other answer is one document. */
+function bounded(name: string, reply: Buffer): Buffer {
+  if (reply.length <= MAX_DOCUMENT_BYTES) return reply;
+  throw new MongoError(
+    'BSONObjectTooLarge',
+    `The answer of '${name}' would be larger than ${MAX_DOCUMENT_BYTES} bytes`,
+  );
 }
 
 /** Arguments of every command that a standalone server cannot obey. */

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { Double, Int32, Long } from 'bson';
-import { MAX_DOCUMENT_BYTES } from '../values/bson.js';
+import { MongoError } from '../errors.js';
+import { type Document, MAX_DOCUMENT_BYTES } from '../values/bson.js';
 import { MAX_MESSAGE_BYTES } from '../wire/message.js';
 import { type Command, MAX_BATCH } from './command.js';
 
@@ -64,9 +65,16 @@ export const buildInfo: Command = {
   }),
 };
 
+const PARAMETERS: Document = { featureCompatibilityVersion: { version: '7.0' } };
+
 export const getParameter: Command = {
-  takes: ['featureCompatibilityVersion', 'authenticationMechanisms', 'allParameters', 'comment'],
-  run: async () => ({ featureCompatibilityVersion: { version: '7.0' } }),
+  takes: Object.keys(PARAMETERS),
+  async run({ body }) {
+    if (body.getParameter === '*') return PARAMETERS;
+    const asked = Object.keys(PARAMETERS).filter(name => name in body);
+    if (asked.length === 0) throw new MongoError('InvalidOptions', 'no option found to get');
+    return Object.fromEntries(asked.map(name => [name, PARAMETERS[name]]));
+  },
 };
 
 export const connectionStatus: Command = {

@@ -1,5 +1,5 @@
 import { MongoError } from '../errors.js';
-import { describeIndex, type Index } from '../index/definition.js';
+import { describeIndex, type Index, type IndexRecord } from '../index/definition.js';
 import type { Collection } from '../storage/collection.js';
 import { type Document, encode } from '../values/bson.js';
 import { compareValues } from '../values/compare.js';
@@ -43,17 +43,27 @@ export const createIndexes: Command = {
   },
 };
 
+/** Builds under way: who asks for the same index meanwhile is told its outcome. */
+const building = new WeakMap<IndexRecord, Promise<void>>();
+
 async function createIndex(
   context: CommandContext,
   collection: Collection,
   definition: IndexDefinition,
 ): Promise<void> {
   const { engine } = context;
-  const index = await engine.writer.write(() => {
-    if (existingIndex(collection.indexes, definition)) return null;
-    return engine.addIndex(collection, definition);
+  const existing = await engine.writer.write(() => {
+    const same = existingIndex(collection.indexes, definition);
+    if (same) return same;
+    const index = engine.addIndex(collection, definition);
+    building.set(index, buildOrDrop(context, collection, index));
+    return index;
   });
-  if (!index) return;
+  await building.get(existing);
+}
+
+async function buildOrDrop(context: CommandContext, collection: Collection, index: Index): Promise<void> {
+  const { engine } = context;
   try {
     await build(context, collection, index);
   } catch (error) {

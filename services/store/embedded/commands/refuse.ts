@@ -10,6 +10,8 @@ const UNSUPPORTED = new Set([
   'returnKey',
   'showRecordId',
   'tailable',
+  'noCursorTimeout',
+  'oplogReplay',
   'awaitData',
   'encryptionInformation',
   'readConcernLevel',

@@ -9,6 +9,7 @@ import type { Engine } from '../storage/engine.js';
 import type { Scan, Scanned } from '../storage/scan.js';
 import { type Document, decode } from '../values/bson.js';
 import { compareValues } from '../values/compare.js';
+import { integerOf } from '../values/numbers.js';
 import { isDocument } from '../values/types.js';
 
 /** MongoDB's limit for a sort in memory. */
@@ -132,10 +133,10 @@ export class Search {
 }
 
 /** A hint names an index, or gives its key. */
-export function resolveHint(collection: Collection, hint: unknown): Index | 'collection' | undefined {
+export function resolveHint(collection: Collection, hint: unknown): Index | 'forward' | 'backward' | undefined {
   if (hint === undefined || hint === null) return undefined;
   if (isDocument(hint) && Object.keys(hint).length === 0) return undefined;
-  if (isDocument(hint) && '$natural' in hint) return 'collection';
+  if (isDocument(hint) && '$natural' in hint) return integerOf(hint.$natural) === -1 ? 'backward' : 'forward';
   const index = collection.indexes.find(candidate =>
     typeof hint === 'string'
       ? candidate.name === hint

@@ -16,6 +16,8 @@ import { refuseArguments } from './refuse.js';
 import { resolveHint } from './search.js';
 import { writeError } from './write-errors.js';
 
+const STATEMENT_ARGUMENTS = ['q', 'u', 'multi', 'upsert', 'arrayFilters', 'hint', 'sort'];
+
 interface Statement extends Target {
   readonly update: Update;
   readonly multi: boolean;
@@ -34,6 +36,8 @@ export const update: Command = {
   async run(context) {
     const ordered = booleanArgument(context.body, 'ordered', true);
     const raw = batchArgument(context, 'updates');
+    // Before the first is run: an argument that is not understood may change what all of them mean.
+    for (const { document } of raw) refuseArguments('update.updates', document, STATEMENT_ARGUMENTS);
     const tally: Tally = { matched: 0, modified: 0, upserted: [], errors: [] };
     const runner = new UpdateRunner(
       context,
@@ -93,24 +97,14 @@ class UpdateRunner {
   }
 
   #parse(statement: Document): Statement {
-    refuseArguments('update.updates', statement, [
-      'q',
-      'u',
-      'multi',
-      'upsert',
-      'arrayFilters',
-      'hint',
-      'c',
-      'collation',
-      'sort',
-      'upsertSupplied',
-    ]);
     const multi = booleanArgument(statement, 'multi');
     const filters = statement.arrayFilters ?? [];
     if (!Array.isArray(filters)) throw new MongoError('TypeMismatch', 'arrayFilters must be an array');
     const compiled = compileUpdate(statement.u, filters);
     if (multi && compiled.kind === 'replacement')
       throw failedToParse('multi update is not supported for replacement-style update');
+    const sort = documentArgument(statement, 'sort');
+    if (multi && Object.keys(sort).length > 0) throw failedToParse('Cannot specify sort with multi=true');
     const filter = documentArgument(statement, 'q');
     compileFilter(filter);
     return {
@@ -118,7 +112,7 @@ class UpdateRunner {
       name: collectionName(this.context),
       query: {
         filter,
-        sort: documentArgument(statement, 'sort'),
+        sort,
         skip: 0,
         limit: multi ? 0 : 1,
         hint: statement.hint,

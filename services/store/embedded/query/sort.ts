@@ -12,6 +12,8 @@ export interface SortField {
 }
 
 export function parseSort(sort: Document): SortField[] {
+  if ('$natural' in sort && fieldsOf(sort).length > 1)
+    throw badValue('$natural cannot be combined with other sort fields');
   return fieldsOf(sort).map(([name, order]) => {
     const direction = integerOf(order);
     if (direction !== 1 && direction !== -1) {

@@ -24,6 +24,7 @@ export interface CollectionHost {
 export class Collection {
   /** Raised by every write, so that a search can tell whether its answer still holds. */
   revision = 0;
+  dropped = false;
   #nextRecord: number | undefined;
   #count: number | undefined;
 

@@ -126,6 +126,7 @@ export class Engine {
     for (const index of record.indexes) this.#catalog.dropped.push({ kind: 'index', id: index.id });
     this.#collections.delete(collection.namespace);
     collection.revision++;
+    collection.dropped = true;
     this.#save();
   }
 
@@ -146,8 +147,14 @@ export class Engine {
     this.#save();
   }
 
-  plan(collection: Collection, filter: Document, sort: readonly SortField[], hint?: Index | 'collection'): Plan {
-    if (hint === 'collection') return { kind: 'collection', reverse: false, sorted: sort.length === 0 };
+  plan(
+    collection: Collection,
+    filter: Document,
+    sort: readonly SortField[],
+    hint?: Index | 'forward' | 'backward',
+  ): Plan {
+    if (typeof hint === 'string')
+      return { kind: 'collection', reverse: hint === 'backward', sorted: sort.length === 0 };
     if (hint) return planFor(hint, predicatesOf(filter), sort);
     return choosePlan({
       filter,
@@ -227,6 +234,7 @@ export class Engine {
 
   #dropIndexRecord(collection: CollectionRecord, id: number): void {
     const at = collection.indexes.findIndex(index => index.id === id);
+    if (at === -1) return;
     collection.indexes.splice(at, 1);
     this.#catalog.dropped.push({ kind: 'index', id });
   }

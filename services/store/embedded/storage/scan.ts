@@ -1,3 +1,4 @@
+import { MongoError } from '../errors.js';
 import type { KeyRange } from '../index/bounds.js';
 import type { Plan } from '../index/plan.js';
 import type { Collection, Store } from './collection.js';
@@ -36,10 +37,20 @@ export class Scan {
 
   /** The next documents, from at most so many keys. */
   step(keys: number): Scanned[] {
+    this.#refuseDropped();
     const found: Scanned[] = [];
     let left = keys;
     while (left > 0 && !this.done) left -= this.#readRange(left, found);
     return found;
+  }
+
+  /** What is being swept away must not look like the end of the answer. */
+  #refuseDropped(): void {
+    const { collection, plan } = this;
+    if (collection.dropped) throw new MongoError('QueryPlanKilled', `collection dropped: ${collection.namespace}`);
+    if (plan.kind === 'index' && !collection.indexes.includes(plan.index)) {
+      throw new MongoError('QueryPlanKilled', `index '${plan.index.name}' dropped`);
+    }
   }
 
   #readRange(limit: number, found: Scanned[]): number {

@@ -23,7 +23,9 @@ export class SpaceGuard {
 
   /** Throws when there is too little left to write `bytes`. */
   require(bytes = 0): void {
-    if (this.#free - bytes >= this.reserve) return;
+    // Counted down until the next measurement, twice over for indexes and page splits: a bulk load is faster than the clock.
+    this.#free -= bytes * 2;
+    if (this.#free >= this.reserve) return;
     throw new MongoError(
       'OutOfDiskSpace',
       `The disk is nearly full: ${Math.floor(this.#free / 2 ** 20)} MB free, ${Math.floor(this.reserve / 2 ** 20)} MB are kept. Free space; nothing that was acknowledged is lost.`,
