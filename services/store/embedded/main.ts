@@ -38,6 +38,12 @@ function stopOnSignal(server: EmbeddedServer): void {
   process.on('disconnect', stop);
 }
 
+// Nothing is half done on disk: whoever supervises starts it again. The error's text may quote what was stored, its code does not.
+process.on('uncaughtException', error => {
+  log('error', 'database failed', { error: errorCode(error) });
+  process.exit(1);
+});
+
 main().catch((error: unknown) => {
   const { code, message, remedy } =
     error instanceof ServiceError
