@@ -42,3 +42,9 @@ async function doneUpTo(sourceId: string, container: Container): Promise<number>
   const last = await LedgerEntryModel.findOne(inGeneration, { position: 1 }).sort({ position: -1 }).lean();
   return last?.position ?? 0;
 }
+
+/** The generation under which each container of a source was last read. */
+export async function generationsOf(sourceId: string): Promise<ReadonlyMap<string, string>> {
+  const cursors = await CursorModel.find({ sourceId }, { container: 1, generation: 1 }).lean();
+  return new Map(cursors.map(cursor => [cursor.container, cursor.generation]));
+}

@@ -7,8 +7,11 @@ import type { ServiceError } from '../errors.js';
 export interface Source {
   readonly id: string;
   readonly kind: SourceKind;
-  /** The folders or files there are now. Those that are not read say why in `excluded`. */
-  containers(signal: AbortSignal): Promise<readonly Container[]>;
+  /**
+   * The folders or files there are now. Those that are not read say why in `excluded`.
+   * `known`: the generation under which each was read so far, so that a file that has only grown keeps its own.
+   */
+  containers(signal: AbortSignal, known: ReadonlyMap<string, string>): Promise<readonly Container[]>;
   /**
    * Pointers with a position above `after` (0: from the start), in rising order, in batches.
    * An empty answer means "nothing new"; a failure throws a ServiceError, never looks like an empty answer.

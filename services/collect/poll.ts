@@ -1,0 +1,55 @@
+import { cursorOf, generationsOf, moveCursor } from '../ledger/cursor.js';
+import { markHandedOut } from '../ledger/due.js';
+import { type Place, placeId } from '../ledger/place.js';
+import { noteSeen } from '../ledger/seen.js';
+import { retireOldGenerations, sweepContainer } from '../ledger/sweep.js';
+import { jobsFor } from '../queue/jobs.js';
+import type { ScanQueue } from '../queue/scan-queue.js';
+import type { Container, Source } from '../sources/source.js';
+
+export interface PollEdges {
+  readonly source: Source;
+  readonly queue: ScanQueue;
+  readonly signal: AbortSignal;
+  readonly now: () => Date;
+  /** True: compare the full set of positions with the ledger, not only what is above the cursor. */
+  readonly sweep: boolean;
+}
+
+/** One look at one source: notes what is new, hands it out, moves the cursors. Throws when the source cannot be read. */
+export async function pollSource(edges: PollEdges): Promise<{ readonly found: number }> {
+  let found = 0;
+  for (const container of await edges.source.containers(edges.signal, await generationsOf(edges.source.id))) {
+    edges.signal.throwIfAborted();
+    if (container.excluded === null) found += await readContainer(edges, container);
+    await moveCursor(edges.source.id, container, edges.now());
+  }
+  return { found };
+}
+
+async function readContainer(edges: PollEdges, container: Container): Promise<number> {
+  const { source, signal, now } = edges;
+  await retireOldGenerations(source.id, container, now());
+  if (edges.sweep) {
+    const sweep = await sweepContainer(source.id, container, source.discover(container, 0, signal), now());
+    // What the sweep added is due at once: the reconciler hands it out.
+    return sweep.missed;
+  }
+  let found = 0;
+  for await (const batch of source.discover(container, await cursorOf(source.id, container), signal)) {
+    const fresh = await noteSeen(
+      batch.map(pointer => ({ ...pointer, sourceId: source.id })),
+      now(),
+    );
+    found += fresh.length;
+    await handOut(fresh, edges.queue, now());
+  }
+  return found;
+}
+
+/** The queue is a hint: the entries are in the ledger already, and due again should the jobs be lost. */
+export async function handOut(places: readonly Place[], queue: ScanQueue, now: Date): Promise<void> {
+  if (places.length === 0) return;
+  await markHandedOut(places.map(placeId), now);
+  await queue.add(jobsFor(places));
+}

@@ -1,0 +1,39 @@
+// A scanner: takes jobs, fetches the messages behind them, has them read and looked at, and stores what was found.
+import { Examiner } from '../examine/examiner.js';
+import { RULES_FOLDER } from '../paths.js';
+import { ScanQueue } from '../queue/scan-queue.js';
+import { loadSnapshot, registerVersion } from '../register/store.js';
+import { OpenSources } from '../scan/open-sources.js';
+import { scanJob } from '../scan/scan-job.js';
+import { aborted, ready, runRole } from './boot.js';
+
+/** Jobs at a time: while one waits for its mailbox, another one is read. */
+const CONCURRENCY = 2;
+
+await runRole('scanner', async ({ config, log, keys, ending }) => {
+  if (config.redisUrl === null) throw new Error('REDIS_URL is not set: a role runs under `candour start`.');
+  const ruleFolders = config.rulesFolder === null ? [RULES_FOLDER] : [RULES_FOLDER, config.rulesFolder];
+  const examiner = new Examiner({ ruleFolders, identityKey: keys.identityKey, limits: config.readLimits });
+  const sources = new OpenSources(config, keys, log);
+  const queue = new ScanQueue(config.redisUrl, log);
+  let version = '';
+  const refreshRegister = async () => {
+    if ((await registerVersion(config.school)) === version) return;
+    const snapshot = await loadSnapshot(config.school);
+    version = snapshot.version;
+    examiner.useRegister(snapshot);
+  };
+  await refreshRegister();
+  const edges = { keys, contextDays: config.contextDays, now: () => new Date(), examiner, log, signal: ending };
+  queue.process(CONCURRENCY, async job => {
+    await refreshRegister();
+    const source = await sources.find(job.sourceId);
+    if (source) await scanJob(job, source, edges);
+    else log.warn({ sourceId: job.sourceId }, 'a job of a source that is not there any more');
+  });
+  ready(log);
+  await aborted(ending);
+  await queue.close();
+  await examiner.close();
+  await sources.close();
+});

@@ -1,0 +1,41 @@
+// The scheduler: what has to happen at its time. Sends the outbox and lets texts go whose time is over.
+import { TextModel } from '../../models/text.js';
+import { sendDue } from '../notify/outbox.js';
+import { smtpTransport } from '../notify/transport.js';
+import { type Process, pause, ready, runRole } from './boot.js';
+
+const EVERY = 5_000;
+const PURGE_EVERY = 10 * 60_000;
+
+await runRole('scheduler', async parts => {
+  ready(parts.log);
+  let purgedAt = 0;
+  while (!parts.ending.aborted) {
+    await attempt('sending', parts, () => sendOutbox(parts));
+    if (Date.now() - purgedAt > PURGE_EVERY) {
+      await attempt('purging', parts, () => purgeTexts(parts));
+      purgedAt = Date.now();
+    }
+    await pause(EVERY, parts.ending);
+  }
+});
+
+/** One task that fails must not keep the others from their time. */
+async function attempt(name: string, { log }: Process, task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    log.warn({ err: error, task: name }, 'a task failed; it is tried again');
+  }
+}
+
+async function sendOutbox({ config, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const transport = smtpTransport(config.smtp);
+  await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
+}
+
+async function purgeTexts({ log }: Process): Promise<void> {
+  const { deletedCount } = await TextModel.deleteMany({ expiresAt: { $ne: null, $lte: new Date() } });
+  if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
+}

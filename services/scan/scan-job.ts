@@ -1,0 +1,95 @@
+import { errorCode, type ServiceError } from '../errors.js';
+import type { Examiner } from '../examine/examiner.js';
+import { stillWaiting } from '../ledger/due.js';
+import { finish, type Outcome } from '../ledger/finish.js';
+import { placeId } from '../ledger/place.js';
+import type { Log } from '../log.js';
+import { type PipelineEdges, storeExamined } from '../pipeline.js';
+import type { ScanJob } from '../queue/scan-queue.js';
+import type { Fetched, Source } from '../sources/source.js';
+import type { ExaminedEntry } from './examined.js';
+
+export interface ScanEdges extends PipelineEdges {
+  readonly examiner: Examiner;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Messages that are stored together. More would save little and lose more to a crash. */
+const STORE_SIZE = 50;
+
+/** One job: fetch in one command, read and look at each message, store, and only then call the ledger entries done. */
+export async function scanJob(job: ScanJob, source: Source, edges: ScanEdges): Promise<void> {
+  const places = job.positions.map(position => ({ ...job, position, size: null }));
+  const waiting = await stillWaiting(places.map(placeId));
+  const open = places.filter(place => waiting.has(placeId(place)));
+  if (open.length === 0) return;
+  const attemptsOf = (entryId: string) => waiting.get(entryId)?.attempts ?? 0;
+  const batch = new Batch(edges, attemptsOf);
+  const missing = new Set(open.map(placeId));
+  try {
+    for await (const fetched of source.fetch(open, edges.signal)) {
+      const entryId = placeId({ ...fetched.pointer, sourceId: job.sourceId });
+      missing.delete(entryId);
+      await batch.add(entryId, fetched);
+    }
+  } catch (error) {
+    edges.log.warn({ err: error, sourceId: job.sourceId }, 'fetching failed');
+    for (const entryId of missing) batch.failed(entryId, errorCode(error));
+    missing.clear();
+  }
+  // The contract promises an outcome for each; a source that breaks it must not turn a message into nothing.
+  for (const entryId of missing) batch.failed(entryId, 'FETCH_SHORT');
+  await batch.flush();
+}
+
+class Batch {
+  readonly #edges: ScanEdges;
+  readonly #attemptsOf: (entryId: string) => number;
+  #examining: Promise<ExaminedEntry | null>[] = [];
+  #outcomes: Outcome[] = [];
+
+  constructor(edges: ScanEdges, attemptsOf: (entryId: string) => number) {
+    this.#edges = edges;
+    this.#attemptsOf = attemptsOf;
+  }
+
+  /** While one batch is read by the thread, the next messages come in from the source. */
+  async add(entryId: string, fetched: Fetched): Promise<void> {
+    if ('gone' in fetched) this.#outcomes.push({ entryId, state: 'gone', reason: 'DELETED_BEFORE_READ' });
+    else if ('failed' in fetched) this.#sourceFailed(entryId, fetched.failed);
+    else this.#examining.push(this.#examine(entryId, fetched.raw));
+    if (this.#examining.length >= STORE_SIZE) await this.flush();
+  }
+
+  failed(entryId: string, reason: string): void {
+    this.#outcomes.push({ entryId, state: 'failed', reason, attempts: this.#attemptsOf(entryId) });
+  }
+
+  async flush(): Promise<void> {
+    const examined = await Promise.all(this.#examining);
+    this.#examining = [];
+    const entries = examined.filter(entry => entry !== null);
+    if (entries.length > 0) await storeExamined(entries, this.#edges);
+    await finish(this.#outcomes, this.#edges.now());
+    this.#outcomes = [];
+  }
+
+  async #examine(entryId: string, raw: Parameters<Examiner['examine']>[0]): Promise<ExaminedEntry | null> {
+    try {
+      return { entryId, ...(await this.#edges.examiner.examine(raw)) };
+    } catch (error) {
+      this.#edges.log.warn({ err: error, entryId }, 'a message could not be read');
+      this.failed(entryId, errorCode(error));
+      return null;
+    }
+  }
+
+  /** What can never succeed is not tried five times. */
+  #sourceFailed(entryId: string, error: ServiceError): void {
+    if (FINAL.has(error.code)) this.#outcomes.push({ entryId, state: 'unreadable', reason: error.code });
+    else this.failed(entryId, error.code);
+  }
+}
+
+const FINAL: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_UNREADABLE', 'FORMAT_UNKNOWN']);

@@ -1,0 +1,220 @@
+import type { ImapFlow, MailboxLockObject } from 'imapflow';
+import type { ImapConfig } from '../config.js';
+import { ServiceError } from '../errors.js';
+import { checkMailbox } from './imap/check.js';
+import { Connection } from './imap/connection.js';
+import { commandFailed, fetchShort, folderMissing, generationChanged, tooLarge } from './imap/errors.js';
+import { chosenFolders } from './imap/folders.js';
+import { AccessTokens } from './imap/token.js';
+import { uidSet } from './imap/uid-set.js';
+import type { SourceOptions } from './open.js';
+import type { CheckLine, Container, Fetched, Pointer, RawMessage, Source } from './source.js';
+
+const BATCH = 1_000;
+/** Above it a batch's sizes are asked for first, so that one huge message does not break the connection. */
+const BATCH_BYTES = 24_000_000;
+
+/** A mailbox on an IMAP server. Folders are opened read-only (EXAMINE) and bodies are peeked at: no flag ever changes. */
+export class ImapSource implements Source {
+  readonly id: string;
+  readonly kind = 'imap';
+  readonly #config: ImapConfig;
+  readonly #options: SourceOptions;
+  readonly #connection: Connection;
+  readonly #tokens: AccessTokens | null;
+
+  constructor(config: ImapConfig, options: SourceOptions) {
+    this.id = config.id;
+    this.#config = config;
+    this.#options = options;
+    this.#tokens = config.auth.kind === 'oauth2' ? new AccessTokens(config.auth, options.onNewRefreshToken) : null;
+    this.#connection = this.#newConnection();
+  }
+
+  containers(_signal: AbortSignal): Promise<readonly Container[]> {
+    return this.#connection.run(async client => {
+      const containers: Container[] = [];
+      for (const { path, excluded } of await chosenFolders(client, this.#config.folders)) {
+        const status = await client.status(path, { uidValidity: true, messages: true });
+        // imapflow answers a refused STATUS with `false`, which must not look like an empty folder.
+        if (!status || status.uidValidity === undefined) throw commandFailed('STATUS');
+        containers.push({
+          name: path,
+          generation: String(status.uidValidity),
+          present: status.messages ?? null,
+          excluded,
+        });
+      }
+      return containers;
+    });
+  }
+
+  async *discover(container: Container, after: number, signal: AbortSignal): AsyncIterable<readonly Pointer[]> {
+    const uids = await this.#inFolder(container, async client => {
+      const found = await client.search({ uid: `${after + 1}:*` }, { uid: true });
+      if (!found) throw commandFailed('SEARCH');
+      // `n:*` always names the last message, even when it lies below n.
+      return found.filter(uid => uid > after).sort((a, b) => a - b);
+    });
+    for (let at = 0; at < uids.length; at += BATCH) {
+      signal.throwIfAborted();
+      const { name, generation } = container;
+      yield uids.slice(at, at + BATCH).map(position => ({ container: name, generation, position, size: null }));
+    }
+  }
+
+  async *fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncIterable<Fetched> {
+    const [first] = pointers;
+    if (!first) return;
+    const place = { name: first.container, generation: first.generation };
+    const byUid = new Map(pointers.map(pointer => [pointer.position, pointer]));
+    try {
+      const sizes = await this.#inFolder(place, client => readSizes(client, byUid));
+      for (const uids of inPortions(sizes, this.#options.maxMessageBytes)) {
+        signal.throwIfAborted();
+        // A portion is collected before it is handed on: the consumer may take its time, and nothing else could be said meanwhile.
+        for (const fetched of await this.#inFolder(place, client => readBodies(client, uids, byUid))) {
+          byUid.delete(fetched.pointer.position);
+          yield fetched;
+        }
+      }
+      yield* await this.#inFolder(place, client => this.#explain(client, byUid, sizes));
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== 'GENERATION_CHANGED') throw error;
+      // The folder is listed again under its new generation; under the old one there is nothing any more.
+      for (const pointer of byUid.values()) yield { pointer, gone: true };
+    }
+  }
+
+  /** Why the rest did not come: too large, left out by the server, or gone. */
+  async #explain(
+    client: ImapFlow,
+    rest: ReadonlyMap<number, Pointer>,
+    sizes: ReadonlyMap<number, number>,
+  ): Promise<readonly Fetched[]> {
+    const listed: Fetched[] = [];
+    for (const [uid, pointer] of rest) {
+      const size = sizes.get(uid);
+      if (size !== undefined)
+        listed.push({ pointer, failed: size > this.#options.maxMessageBytes ? tooLarge() : fetchShort() });
+    }
+    const unheard = [...rest.values()].filter(({ position }) => !sizes.has(position));
+    return [...listed, ...(await this.#goneOrShort(client, unheard))];
+  }
+
+  /** A server that leaves a message out of its answer has either lost it or is in trouble; only a search tells. */
+  async #goneOrShort(client: ImapFlow, pointers: readonly Pointer[]): Promise<readonly Fetched[]> {
+    if (pointers.length === 0) return [];
+    const still = await client.search({ uid: uidSet(pointers.map(({ position }) => position)) }, { uid: true });
+    if (!still) throw commandFailed('SEARCH');
+    const there = new Set(still);
+    return pointers.map(pointer =>
+      there.has(pointer.position) ? { pointer, failed: fetchShort() } : { pointer, gone: true },
+    );
+  }
+
+  /** On a connection of its own: IDLE until the signal. Ends with an error when the connection breaks; polling goes on. */
+  async watch(wake: () => void, signal: AbortSignal): Promise<void> {
+    const connection = this.#newConnection();
+    const stop = () => connection.drop();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      while (!signal.aborted) {
+        const client = await connection.connect();
+        await client.mailboxOpen('INBOX', { readOnly: true });
+        client.on('exists', wake);
+        client.on('expunge', wake);
+        await new Promise<void>(resolve => client.once('close', resolve));
+        // A server closes an idle connection when it likes. Something may have come in between.
+        if (!signal.aborted) {
+          wake();
+          await new Promise(resolve => setTimeout(resolve, 5_000).unref());
+        }
+      }
+    } finally {
+      signal.removeEventListener('abort', stop);
+      await connection.close();
+    }
+  }
+
+  check(signal: AbortSignal): Promise<readonly CheckLine[]> {
+    return checkMailbox(this.#config, this.#newConnection(), signal);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  #newConnection(): Connection {
+    const { log, maxMessageBytes } = this.#options;
+    return new Connection(this.#config, { log, maxMessageBytes, tokens: this.#tokens });
+  }
+
+  #inFolder<T>(
+    place: { readonly name: string; readonly generation: string },
+    commands: (client: ImapFlow) => Promise<T>,
+  ): Promise<T> {
+    return this.#connection.run(async client => {
+      let lock: MailboxLockObject;
+      try {
+        lock = await client.getMailboxLock(place.name, { readOnly: true });
+      } catch (error) {
+        if (client.usable) throw folderMissing();
+        throw error;
+      }
+      try {
+        const mailbox = client.mailbox;
+        // A fetch without a selected folder ends without an error and without a message.
+        if (!mailbox || mailbox.path !== place.name) throw folderMissing();
+        if (String(mailbox.uidValidity) !== place.generation) throw generationChanged();
+        return await commands(client);
+      } finally {
+        lock.release();
+      }
+    });
+  }
+}
+
+async function readSizes(client: ImapFlow, byUid: ReadonlyMap<number, Pointer>): Promise<ReadonlyMap<number, number>> {
+  const sizes = new Map<number, number>();
+  for await (const { uid, size } of client.fetch(uidSet([...byUid.keys()]), { uid: true, size: true }, { uid: true })) {
+    if (byUid.has(uid)) sizes.set(uid, size ?? 0);
+  }
+  return sizes;
+}
+
+async function readBodies(
+  client: ImapFlow,
+  uids: readonly number[],
+  byUid: ReadonlyMap<number, Pointer>,
+): Promise<readonly Fetched[]> {
+  const bodies: Fetched[] = [];
+  const query = { uid: true, source: true, internalDate: true };
+  for await (const message of client.fetch(uidSet(uids), query, { uid: true })) {
+    const pointer = byUid.get(message.uid);
+    if (pointer && message.source) bodies.push({ pointer, raw: rawOf(message.source, message.internalDate) });
+  }
+  return bodies;
+}
+
+function rawOf(source: Buffer, internalDate: Date | string | undefined): RawMessage {
+  const receivedAt = internalDate === undefined ? new Date() : new Date(internalDate);
+  return { kind: 'mime', bytes: source, receivedAt, envelope: [] };
+}
+
+/** Messages that may be fetched together, without those that are too large. */
+function* inPortions(sizes: ReadonlyMap<number, number>, maxBytes: number): Generator<readonly number[]> {
+  let portion: number[] = [];
+  let bytes = 0;
+  for (const [uid, size] of sizes) {
+    if (size > maxBytes) continue;
+    if (portion.length > 0 && bytes + size > BATCH_BYTES) {
+      yield portion;
+      portion = [];
+      bytes = 0;
+    }
+    portion.push(uid);
+    bytes += size;
+  }
+  if (portion.length > 0) yield portion;
+}

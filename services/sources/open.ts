@@ -1,0 +1,20 @@
+import type { SourceConfig } from '../config.js';
+import type { Log } from '../log.js';
+import { ChatSource } from './chat.js';
+import { FolderSource } from './folder.js';
+import { ImapSource } from './imap.js';
+import type { Source } from './source.js';
+
+export interface SourceOptions {
+  readonly log: Log;
+  /** A larger message is recorded as not read, bytes. */
+  readonly maxMessageBytes: number;
+  /** Called when a provider hands out a new refresh token: the old one may not work again. */
+  readonly onNewRefreshToken?: (token: string) => Promise<void>;
+}
+
+/** The source that these settings describe. Connects when it is first asked for something. */
+export function openSource(config: SourceConfig, options: SourceOptions): Source {
+  if (config.kind === 'imap') return new ImapSource(config, options);
+  return config.kind === 'folder' ? new FolderSource(config, options.maxMessageBytes) : new ChatSource(config);
+}
