@@ -63,8 +63,9 @@ export class Search {
   }
 
   async *#matching(): AsyncGenerator<Match> {
-    const { deadline = Number.POSITIVE_INFINITY } = this.query;
-    for await (const scanned of this.engine.documents(this.scan)) {
+    const { deadline = Number.POSITIVE_INFINITY, skip, limit } = this.query;
+    const likely = limit > 0 && this.plan.sorted ? skip + limit : undefined;
+    for await (const scanned of this.engine.documents(this.scan, likely)) {
       if (performance.now() > deadline) throw new MongoError('MaxTimeMSExpired', 'operation exceeded time limit');
       const match = this.test(scanned);
       if (match) yield match;
@@ -112,13 +113,12 @@ export class Search {
     return order().map(({ match }) => match);
   }
 
-  /** As `run`, at once and without pauses: inside the writer. `null` when it had to look at more keys than the budget. */
+  /** The first of `run`, at once and without pauses: inside the writer. `too-long` when it would look at more keys than the budget. */
   firstNow(budget: number): Match | 'none' | 'too-long' {
     let best: { key: readonly unknown[]; match: Match } | null = null;
     let examined = 0;
-    while (!this.scan.done) {
+    for (let step = 1; !this.scan.done; step = Math.min(step * 4, 64)) {
       if (examined >= budget) return 'too-long';
-      const step = Math.min(64, budget - examined);
       examined += step;
       for (const scanned of this.scan.step(step)) {
         const match = this.test(scanned);
