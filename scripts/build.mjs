@@ -1,7 +1,8 @@
-// Builds dist/: compiles the TypeScript. `scripts/candour` runs it when a source is newer than the last build.
+// Builds dist/: compiles the TypeScript, and what browsers get. `scripts/candour` runs it when a source is newer than the last build.
 import { spawnSync } from 'node:child_process';
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildPublic } from './build/public.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = `${root}/node_modules/typescript/bin/tsc`;
@@ -12,6 +13,7 @@ if (!existsSync(tsc)) {
 }
 const compiled = spawnSync(process.execPath, [tsc, '-p', root], { cwd: root, stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+if (!(await buildPublic(root))) process.exit(1);
 
 const stamp = `${root}/dist/.built`;
 writeFileSync(stamp, '');

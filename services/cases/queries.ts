@@ -80,6 +80,14 @@ export async function queueCounts(user: Reader, field: 'severity' | 'state' | 'l
   return new Map(rows.map(row => [row._id, row.count]));
 }
 
+/** How many readable cases wait for a decision. */
+export async function waitingCases(user: Reader): Promise<number> {
+  return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING } }, await accessOf(user)] });
+}
+
+/** States in which somebody has still to decide. */
+export const WAITING: readonly CaseState[] = ['new', 'in-review'];
+
 /** `null` both when there is no such case and when this user may not see it: the two must not be told apart. */
 export async function readableCase(user: Reader, caseId: string): Promise<CaseRecord | null> {
   return CaseModel.findOne({ $and: [{ _id: caseId }, await accessOf(user)] }).lean();

@@ -9,6 +9,7 @@ import { NotificationModel } from '../../models/notification.js';
 import { PairModel } from '../../models/pair.js';
 import { PersonModel } from '../../models/person.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
 import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
@@ -26,6 +27,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PairModel,
   PersonModel,
   RecordEntryModel,
+  SessionModel,
   SettingModel,
   SourceModel,
   TextModel,

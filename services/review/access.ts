@@ -1,0 +1,30 @@
+import type { UserRole } from '../../models/user.js';
+
+/**
+ * Who may come to a page at all. Which cases they meet there is decided in the query (`cases/route.ts`). Deny by default: a route
+ * names its audience or does not compile. For everybody else the page does not exist.
+ */
+export type Audience = 'everybody' | 'signed-in' | readonly UserRole[];
+
+/** They read cases: those of the lane that comes to them, never one about themselves. */
+export const READERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'chair'];
+
+/** They look after sources, the register and accounts. The administrator sees health and counts, never the content of a message. */
+export const KEEPERS: readonly UserRole[] = ['lead', 'administrator'];
+
+/** They see who is on the register. */
+export const REGISTER_READERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'administrator'];
+
+export function admits(audience: Audience, role: UserRole | null): boolean {
+  if (audience === 'everybody') return true;
+  if (role === null) return false;
+  return audience === 'signed-in' || audience.includes(role);
+}
+
+export const ROLE_NAMES: Readonly<Record<UserRole, string>> = {
+  lead: 'Safeguarding lead',
+  deputy: 'Deputy safeguarding lead',
+  head: 'Head teacher',
+  chair: 'Chair of governors',
+  administrator: 'Administrator',
+};

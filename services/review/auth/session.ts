@@ -1,0 +1,76 @@
+import { createHash, hkdfSync } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
+import session from 'express-session';
+import type { UserRecord } from '../../../models/user.js';
+import type { ReviewEdges } from '../edges.js';
+import { SessionStore } from './session-store.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId?: string;
+    /** Milliseconds since 1970. */
+    signedInAt?: number;
+    /** Of the password it began with: a new password, or a disabled account, ends it. */
+    passwordMark?: string;
+    /** The one case whose names are shown, until the reader leaves it. */
+    namesShown?: string;
+    /** What the next page tells, once. */
+    notice?: string;
+  }
+}
+
+export function isHttps(publicUrl: string): boolean {
+  return publicUrl.startsWith('https:');
+}
+
+/** `__Host-` binds a cookie to this host and path and to https; a plain-http installation on one machine cannot have it. */
+export function cookieName(name: string, publicUrl: string): string {
+  return isHttps(publicUrl) ? `__Host-${name}` : name;
+}
+
+/**
+ * Strict, not Lax: no request that another site starts carries the session. The link in a notification would then meet a
+ * signed-out visitor, so `arrival.ts` turns such a visit into one of our own.
+ */
+export function sessions(edges: ReviewEdges): RequestHandler {
+  const { publicUrl } = edges.config.web;
+  return session({
+    name: cookieName('candour', publicUrl),
+    secret: Buffer.from(hkdfSync('sha256', edges.keys.identityKey, '', 'candour session cookie', 32)).toString(
+      'base64',
+    ),
+    store: new SessionStore(edges.now),
+    resave: false,
+    saveUninitialized: false,
+    cookie: { path: '/', httpOnly: true, sameSite: 'strict', secure: isHttps(publicUrl) },
+  });
+}
+
+/** A new token for the signed-in session: one that was planted before is worth nothing. Resolves when it is stored. */
+export async function beginSession(request: Request, user: UserRecord, now: Date): Promise<void> {
+  await renewSession(request);
+  request.session.userId = user._id;
+  request.session.signedInAt = now.getTime();
+  request.session.passwordMark = passwordMark(user);
+  await saveSession(request);
+}
+
+/** To be awaited before a redirect: the next request must not meet the session as it was. */
+export function saveSession(request: Request): Promise<void> {
+  return settled(done => request.session.save(done));
+}
+
+/** Ends the session and puts an empty one in its place. */
+export function renewSession(request: Request): Promise<void> {
+  return settled(done => request.session.regenerate(done));
+}
+
+export function passwordMark(user: Pick<UserRecord, 'passwordHash'>): string {
+  return createHash('sha256').update(user.passwordHash).digest('base64url').slice(0, 22);
+}
+
+function settled(start: (done: (error: unknown) => void) => unknown): Promise<void> {
+  return new Promise((resolve, reject) => {
+    start(error => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,54 @@
+import type { Express, Request, Response } from 'express';
+import { admits } from './access.js';
+import { nobodyHasAnAccount } from './auth/first-account.js';
+import { saveSession } from './auth/session.js';
+import type { ReviewEdges } from './edges.js';
+import { sendNotFound } from './errors.js';
+import { frameOf } from './frame.js';
+import type { Answer, Route } from './routes/route.js';
+
+/** Puts the routes onto the app. Whom a route does not admit learns nothing: not even that it exists. */
+export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges): void {
+  for (const route of routes) {
+    app[route.method](route.path, async (request, response) => {
+      if (!request.user && !route.beforeFirstAccount && (await nobodyHasAnAccount()))
+        return response.redirect(303, '/first-run');
+      const role = request.user?.role ?? null;
+      if (!admits(route.audience, role)) {
+        return role === null ? response.redirect(303, '/sign-in') : sendNotFound(request, response, edges);
+      }
+      await send(await route.serve(visitOf(request, edges)), request, response, edges);
+    });
+  }
+}
+
+function visitOf(request: Request, edges: ReviewEdges) {
+  const { _csrf: _, ...body } = Object(request.body);
+  return {
+    params: { ...request.params },
+    query: { ...request.query },
+    body,
+    uploads: request.uploads ?? new Map(),
+    user: request.user ?? null,
+    now: edges.now(),
+    edges,
+    request,
+  };
+}
+
+async function send(answer: Answer, request: Request, response: Response, edges: ReviewEdges): Promise<void> {
+  switch (answer.kind) {
+    case 'page': {
+      const frame = await frameOf(request, edges);
+      return response.status(answer.status).render(`${answer.view}.njk`, { ...answer.model, frame });
+    }
+    case 'redirect':
+      await saveSession(request);
+      return response.redirect(303, answer.to);
+    case 'file':
+      response.attachment(answer.name).type(answer.type).send(answer.content);
+      return;
+    case 'not-found':
+      return sendNotFound(request, response, edges);
+  }
+}

@@ -1,0 +1,3 @@
+import type { Route } from './route.js';
+
+export const COVERAGE_ROUTES: readonly Route[] = [];

@@ -1,0 +1,3 @@
+import type { Route } from './route.js';
+
+export const FIRST_RUN_ROUTES: readonly Route[] = [];
