@@ -5,8 +5,8 @@ import { type MessageText, TextModel } from '../../models/text.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, type Severity, severityRank } from '../taxonomy.js';
-import type { Lane } from './concern.js';
-import { readableCases } from './route.js';
+import { LANES, type Lane } from './concern.js';
+import { ownLanes, readableCases } from './route.js';
 import type { CaseState } from './states.js';
 
 type Reader = Pick<UserRecord, '_id' | 'role' | 'personId' | 'active'>;
@@ -19,6 +19,8 @@ export interface QueueFilter {
   readonly raisedSince: Date | null;
   /** Case number or pseudonym, as typed. */
   readonly words: string;
+  /** User id of who has it; `null`: whoever. */
+  readonly ownerId: string | null;
   readonly sort: 'severity' | 'newest' | 'oldest';
   /** From 1. */
   readonly page: number;
@@ -66,6 +68,7 @@ function conditionOf(filter: QueueFilter): Record<string, unknown> {
     ...(filter.channels.length > 0 ? { channels: { $in: filter.channels } } : {}),
     ...(filter.codes.length > 0 ? { codes: { $in: filter.codes } } : {}),
     ...(filter.raisedSince ? { raisedAt: { $gte: filter.raisedSince } } : {}),
+    ...(filter.ownerId === null ? {} : { ownerId: filter.ownerId }),
     ...(words === '' ? {} : { $or: [{ _id: pattern }, { adultLabel: pattern }, { pupilLabel: pattern }] }),
   };
 }
@@ -80,9 +83,25 @@ export async function queueCounts(user: Reader, field: 'severity' | 'state' | 'l
   return new Map(rows.map(row => [row._id, row.count]));
 }
 
+/** The lanes that come to this user, and any other in which they may read a case as it happens. The rest leave no trace. */
+export async function lanesOf(user: Reader): Promise<readonly Lane[]> {
+  const users = await UserModel.find({ active: true }).lean();
+  const access = readableCases(user, users);
+  const own = ownLanes(user, users);
+  const shown = await Promise.all(
+    LANES.map(async lane => own.includes(lane) || (await CaseModel.exists({ $and: [access, { lane }] })) !== null),
+  );
+  return LANES.filter((_, index) => shown[index]);
+}
+
 /** How many readable cases wait for a decision. */
 export async function waitingCases(user: Reader): Promise<number> {
   return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING } }, await accessOf(user)] });
+}
+
+/** How many of them this user has taken. */
+export async function waitingOf(user: Reader): Promise<number> {
+  return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING }, ownerId: user._id }, await accessOf(user)] });
 }
 
 /** States in which somebody has still to decide. */

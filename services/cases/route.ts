@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
+import { LANES, type Lane } from './concern.js';
 
 type Reader = Pick<UserRecord, '_id' | 'role' | 'personId' | 'active'>;
 type Routed = Pick<CaseRecord, 'lane' | 'adultKey' | 'pupilKey'>;
@@ -34,6 +35,17 @@ export function readableCases(user: Reader, everybody: readonly Reader[]): Recor
   if (lanes.length === 0) return NOTHING;
   const own = user.personId;
   return { $or: lanes, ...(own === null ? {} : { $nor: [{ adultKey: own }, { pupilKey: own }] }) };
+}
+
+/** The lanes that come to this user whatever the cases in them, for headings that stand over an empty list too. */
+export function ownLanes(user: Reader, everybody: readonly Reader[]): readonly Lane[] {
+  if (!user.active) return [];
+  const conduct = adultConductCondition(user, everybody);
+  return LANES.filter(lane =>
+    lane === 'child-needs-help'
+      ? user.role === 'lead' || user.role === 'deputy'
+      : conduct !== null && Object.keys(conduct).length === 0,
+  );
 }
 
 const NOTHING = { _id: { $in: [] } };

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** A checkbox group: absent, one value or several. */
+export function several<T extends string>(choices: readonly T[]) {
+  const one = z.enum(choices as readonly [T, ...T[]]);
+  return z
+    .union([one.transform(value => [value]), z.array(one).max(choices.length)])
+    .optional()
+    .transform(values => values ?? []);
+}
+
+/** A select with an empty first choice. */
+export function oneOrNone<T extends string>(choices: readonly T[]) {
+  return z
+    .union([z.literal('').transform(() => null), z.enum(choices as readonly [T, ...T[]])])
+    .optional()
+    .transform(value => value ?? null);
+}
+
+export const pageNumber = z.coerce.number().int().min(1).max(100_000).optional().default(1);
+
+/** What a form is sent with so that sending it twice counts once. */
+export const formId = z.uuid();

@@ -1,0 +1,46 @@
+import { loadConfig } from '../../services/config.js';
+import { createLog } from '../../services/log.js';
+import { SignInLimits } from '../../services/review/auth/limits.js';
+import type { ReviewEdges } from '../../services/review/edges.js';
+import { startWeb, type Web } from '../../services/review/server.js';
+import { KeyRing } from '../../services/store/seal.js';
+import { useDatabase } from './database.js';
+
+/** The review pages on a database and a free port of their own. */
+export interface TestWeb {
+  url: string;
+  readonly keys: KeyRing;
+  /** The one-time code that the terminal would show; `''` while somebody has an account. */
+  code: string;
+  /** What the process would have logged. */
+  readonly log: string[];
+}
+
+export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<ReviewEdges> = {}): TestWeb {
+  const lines: string[] = [];
+  const test: TestWeb = { url: '', keys: new KeyRing(KeyRing.newContent()), code: '', log: lines };
+  let web: Web | null = null;
+  useDatabase();
+  before('start the review pages', async function () {
+    this.timeout(60_000);
+    await seed(test.keys);
+    const config = loadConfig({ env: {}, file: null });
+    web = await startWeb({
+      config: { ...config, web: { ...config.web, host: '127.0.0.1', port: 0 } },
+      keys: test.keys,
+      log: createLog({ level: 'info', role: 'web', stream: { write: line => lines.push(line) } }),
+      now: () => new Date(),
+      checkSource: async () => [],
+      limits: new SignInLimits(),
+      showFirstAccountCode: code => {
+        test.code = code;
+      },
+      ...change,
+    });
+    test.url = web.address;
+  });
+  after('stop the review pages', async () => {
+    await web?.close();
+  });
+  return test;
+}
