@@ -1,4 +1,15 @@
+import { addressDetector } from './contact/address.js';
+import { handleDetector } from './contact/handle.js';
+import { linkDetector } from './contact/link.js';
+import { phoneDetector } from './contact/phone.js';
 import type { Detector } from './detector.js';
+import { registerDetector } from './register/envelope.js';
 
 /** Every detector that is written in code; the rules of `rules/` stand beside them. */
-export const DETECTORS: readonly Detector[] = [];
+export const DETECTORS: readonly Detector[] = [
+  phoneDetector,
+  addressDetector,
+  handleDetector,
+  linkDetector,
+  registerDetector,
+];

@@ -1,0 +1,96 @@
+import { happenedAt, type Message, type Participant, sideOf } from '../../message.js';
+import type { DatedCheck, Person } from '../../register/person.js';
+import type { Register } from '../../register/register.js';
+import { isWithinHours, localTime } from '../../register/session-hours.js';
+import { type Code, type Severity, TAXONOMY } from '../../taxonomy.js';
+import type { Detector } from '../detector.js';
+import type { Finding } from '../finding.js';
+
+/** What follows from who wrote to whom, and when: the checks of the mentoring protocol that need no word of the message. */
+export const registerDetector: Detector = {
+  id: 'register',
+  detect(message: Message, register: Register): readonly Finding[] {
+    const adult = adultOf(message);
+    const pupils = pupilsOf(message);
+    // Mail between adults is no mentoring contact; mail of a parent with their own child is not the school's.
+    if (!adult || pupils.length === 0) return [];
+    const day = localTime(happenedAt(message), register.school.timeZone).day;
+    const person = adult.personId === null ? undefined : register.personById(adult.personId);
+    const findings: Finding[] = [];
+    if (!person) findings.push(...unknownAdult(message, adult, register));
+    else findings.push(...registeredAdult(person, pupils, day, register));
+    if (message.author === adult && !isWithinHours(happenedAt(message), register.school)) {
+      findings.push(
+        envelope('protocol.out-of-hours', 'low', 0.6, 'An adult writes to a pupil outside the hours of the scheme.'),
+      );
+    }
+    return findings;
+  },
+};
+
+/** The author, or, when a pupil writes, the first adult who is written to: what is wrong with the contact is wrong both ways. */
+function adultOf(message: Message): Participant | undefined {
+  if (sideOf(message.author.role) === 'adult') return message.author;
+  return message.author.role === 'pupil' ? message.recipients.find(({ role }) => sideOf(role) === 'adult') : undefined;
+}
+
+function pupilsOf(message: Message): readonly Participant[] {
+  const all = message.author.role === 'pupil' ? [message.author] : message.recipients;
+  return all.filter(({ role }) => role === 'pupil');
+}
+
+function* unknownAdult(message: Message, adult: Participant, register: Register): Generator<Finding> {
+  // A pupil may write to whom they like; what counts is an adult whom the school does not know writing to a pupil.
+  if (message.author !== adult) return;
+  const own = adult.address.includes('@') && register.isSchoolAddress(adult.address);
+  const reason = own
+    ? 'A school address that is not on the register writes to a pupil.'
+    : 'Somebody whom the school does not know writes to a pupil.';
+  yield envelope('protocol.unregistered-sender', 'medium', own ? 0.6 : 0.8, reason);
+}
+
+function* registeredAdult(
+  person: Person,
+  pupils: readonly Participant[],
+  day: string,
+  register: Register,
+): Generator<Finding> {
+  if (person.role === 'mentor') {
+    if (isMissing(person.vetting, day)) {
+      yield envelope(
+        'protocol.vetting-lapsed',
+        'high',
+        1,
+        'The mentor’s vetting is missing or had lapsed on that day.',
+      );
+    }
+    if (isMissing(person.training, day)) {
+      yield envelope(
+        'protocol.training-missing',
+        'medium',
+        1,
+        'The mentor’s child-protection training is missing or had lapsed on that day.',
+      );
+    }
+  }
+  const stranger = pupils.find(({ personId }) => personId !== null && !register.isPaired(person.id, personId, day));
+  if (person.role === 'mentor' && stranger) {
+    yield envelope('protocol.unassigned-pair', 'medium', 0.9, 'This mentor and this pupil are not an assigned pair.');
+  }
+}
+
+function isMissing(check: DatedCheck | null, day: string): boolean {
+  return check === null || day < check.doneOn || (check.expiresOn !== null && check.expiresOn < day);
+}
+
+function envelope(code: Code, severity: Severity, confidence: number, reason: string): Finding {
+  const facts = {
+    detectorId: 'register',
+    ruleId: null,
+    field: 'envelope',
+    span: null,
+    contributions: [],
+    suppressedBy: null,
+  } as const;
+  return { code, clause: TAXONOMY[code].clause, severity, confidence, reason, ...facts };
+}
