@@ -2,6 +2,8 @@ import type { Verb } from './candour.js';
 
 /** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  rules: () => import('./commands/rules.js'),
+  detect: () => import('./commands/detect.js'),
   database: () => import('./commands/database.js'),
   doctor: () => import('./commands/doctor.js'),
   health: () => import('./commands/health.js'),

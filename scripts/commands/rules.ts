@@ -31,8 +31,11 @@ async function test(options: Options): Promise<void> {
   if (options.json) console.log(JSON.stringify({ rules: rules.length, problems, failed }));
   else {
     for (const { file, line, problem } of problems) console.log(`${file}:${line}: ${problem}`);
-    for (const { file, expected, text } of failed) console.log(`${file}: should be ${expected === 'raises' ? 'raised' : 'ignored'}: ${text}`);
-    console.log(`${rules.length} rules, ${problems.length} problems, ${failed.length} examples that do not come out as they should`);
+    for (const { file, expected, text } of failed)
+      console.log(`${file}: should be ${expected === 'raises' ? 'raised' : 'ignored'}: ${text}`);
+    console.log(
+      `${rules.length} rules, ${problems.length} problems, ${failed.length} examples that do not come out as they should`,
+    );
   }
   if (problems.length + failed.length > 0) process.exitCode = 1;
 }

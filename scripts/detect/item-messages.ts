@@ -60,7 +60,8 @@ function participant(role: Role, address: string): Participant {
   return { personId: `${role}:${address}`, role, address, displayName: '' };
 }
 
-const SCHOOL_HOST = /@((?:[a-z0-9-]+\.)*[a-z0-9-]*(?:school|academy|college|mentoring|\.sch\.|\.ac\.)[a-z0-9.-]*[a-z])/gi;
+const SCHOOL_HOST =
+  /@((?:[a-z0-9-]+\.)*[a-z0-9-]*(?:school|academy|college|mentoring|\.sch\.|\.ac\.)[a-z0-9.-]*[a-z])/gi;
 
 /** No register at hand: addresses under a domain that looks like a school's count as the school's own. */
 export function schoolOf(texts: readonly string[], domains: readonly string[]): School {

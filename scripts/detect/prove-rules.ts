@@ -1,7 +1,7 @@
-import type { Message } from '../../services/message.js';
-import type { CompiledRule } from '../../services/detect/rules/load.js';
 import { RuleEngine } from '../../services/detect/rules/engine.js';
+import type { CompiledRule } from '../../services/detect/rules/load.js';
 import type { RuleExample } from '../../services/detect/rules/schema.js';
+import type { Message } from '../../services/message.js';
 import type { Role } from '../../services/register/person.js';
 import { severityRank } from '../../services/taxonomy.js';
 import { messageOf, schoolOf } from './item-messages.js';
@@ -33,7 +33,14 @@ export function failedExamples(compiled: CompiledRule): readonly FailedExample[]
 /** What an example leaves out is what the rule is about. */
 function exampleMessage({ rule }: CompiledRule, example: RuleExample): Message {
   const { author, recipient, channel } = rule.when;
-  const full = { from: undefined, to: undefined, channel: undefined, sentAt: undefined, subject: undefined, ...example };
+  const full = {
+    from: undefined,
+    to: undefined,
+    channel: undefined,
+    sentAt: undefined,
+    subject: undefined,
+    ...example,
+  };
   const message = messageOf({
     id: rule.id,
     channel: full.channel ?? channel ?? 'chat',

@@ -29,9 +29,14 @@ export interface DetectOptions {
 }
 
 /** One line for each message, in the order of the file. Throws ServiceError `ITEMS_INVALID` or `ITEMS_UNREADABLE`. */
-export async function* detectMessages(options: DetectOptions): AsyncGenerator<{ id: string | number; findings: readonly PrintedFinding[] }> {
+export async function* detectMessages(
+  options: DetectOptions,
+): AsyncGenerator<{ id: string | number; findings: readonly PrintedFinding[] }> {
   const items = readItems(options.file, messageItem);
-  const detect = await detectorFor(options, items.map(item => `${item.subject} ${item.text}`));
+  const detect = await detectorFor(
+    options,
+    items.map(item => `${item.subject} ${item.text}`),
+  );
   for (const { id, channel, from, to, sentAt, subject, text } of items) {
     const message = messageOf({ id: String(id), channel, from, to: [to].flat(), sentAt, subject, text });
     yield { id, findings: detect(message).flatMap(finding => printed(finding, message)) };
@@ -50,11 +55,17 @@ export interface PrintedConversation {
 /** One line for each conversation, in the order of the file: what a case would say, and at which message. */
 export async function* detectConversations(options: DetectOptions): AsyncGenerator<PrintedConversation> {
   const items = readItems(options.file, conversationItem);
-  const detect = await detectorFor(options, items.flatMap(item => item.messages.map(({ text }) => text)));
+  const detect = await detectorFor(
+    options,
+    items.flatMap(item => item.messages.map(({ text }) => text)),
+  );
   for (const item of items) yield judge(item, detect);
 }
 
-function judge(item: z.infer<typeof conversationItem>, detect: (message: Message) => readonly Finding[]): PrintedConversation {
+function judge(
+  item: z.infer<typeof conversationItem>,
+  detect: (message: Message) => readonly Finding[],
+): PrintedConversation {
   let risk: ConversationRecord | null = null;
   let alertAt: number | null = null;
   let rank = -1;
@@ -62,7 +73,15 @@ function judge(item: z.infer<typeof conversationItem>, detect: (message: Message
   for (const [index, { from, sentAt, text }] of item.messages.entries()) {
     const role = item.participants[from]?.role ?? 'external';
     const to = item.participants.filter((_, other) => other !== from).map(participant => participant.role);
-    const message = messageOf({ id: `${item.id}:${index}`, channel: 'chat', from: role, to, sentAt, subject: '', text });
+    const message = messageOf({
+      id: `${item.id}:${index}`,
+      channel: 'chat',
+      from: role,
+      to,
+      sentAt,
+      subject: '',
+      text,
+    });
     const findings = detect(message);
     const numbered = findings.map((finding, number) => ({ ...finding, _id: `${message.id}:${number}` }));
     const at = message.sentAt ?? new Date(index * 60_000);
@@ -79,10 +98,19 @@ function judge(item: z.infer<typeof conversationItem>, detect: (message: Message
     }
   }
   const concern = alertAt !== null;
-  return { id: item.id, concern, codes: [...codes].sort(), alertAt, severity: concern ? (SEVERITIES[Math.max(rank, 1)] ?? null) : null };
+  return {
+    id: item.id,
+    concern,
+    codes: [...codes].sort(),
+    alertAt,
+    severity: concern ? (SEVERITIES[Math.max(rank, 1)] ?? null) : null,
+  };
 }
 
-async function detectorFor(options: DetectOptions, texts: readonly string[]): Promise<(message: Message) => readonly Finding[]> {
+async function detectorFor(
+  options: DetectOptions,
+  texts: readonly string[],
+): Promise<(message: Message) => readonly Finding[]> {
   const detection: Detection = await loadDetection(options.ruleFolders);
   const school = schoolOf(texts, options.domains);
   const register = new Register({ version: 'none', school, people: [], pairs: [] });
@@ -104,7 +132,9 @@ function readItems<T>(file: string, schema: z.ZodType<T>): readonly T[] {
     if (line.trim() === '') return [];
     const item = schema.safeParse(parseOrNull(line));
     if (item.success) return [item.data];
-    problems.push(`line ${index + 1}: ${item.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join(', ')}`);
+    problems.push(
+      `line ${index + 1}: ${item.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`).join(', ')}`,
+    );
     return [];
   });
   if (problems.length === 0) return items;
@@ -119,7 +149,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/^\ufeff/, '');
   } catch (cause) {
-    throw new ServiceError({ code: 'ITEMS_UNREADABLE', message: `${file} cannot be read.`, remedy: 'Check the path.', cause });
+    throw new ServiceError({
+      code: 'ITEMS_UNREADABLE',
+      message: `${file} cannot be read.`,
+      remedy: 'Check the path.',
+      cause,
+    });
   }
 }
 

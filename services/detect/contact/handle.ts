@@ -10,8 +10,7 @@ import { PLATFORMS } from './platforms.js';
 const PLATFORM = `(?:${[...PLATFORMS].sort((a, b) => b.length - a.length).join('|')})`;
 /** Like an account's name: an @ before it, or a digit, dot or underscore in it. */
 const HANDLE = String.raw`(?:@[a-z0-9_.]{3,30}|[a-z][a-z0-9]{1,20}[_.][a-z0-9_.]{1,20}[a-z0-9_]|[a-z]{3,20}\d{2,4}[a-z]{0,6})`;
-const MY =
-  '(?:my|me|im|i am|mine|its|is|as|on|under|name|user|username|handle|tag|account|add|find|follow|search|at)';
+const MY = '(?:my|me|im|i am|mine|its|is|as|on|under|name|user|username|handle|tag|account|add|find|follow|search|at)';
 
 /** "insta is kite_flyer7", "on snap: kite.flyer", "add @kiteflyer", "my psn kiteflyer22". */
 const PATTERNS: readonly RegExp[] = [
