@@ -61,7 +61,7 @@ function participant(role: Role, address: string): Participant {
 }
 
 const SCHOOL_HOST =
-  /@((?:[a-z0-9-]+\.)*[a-z0-9-]*(?:school|academy|college|mentoring|\.sch\.|\.ac\.)[a-z0-9.-]*[a-z])/gi;
+  /@((?:[a-z0-9-]+\.)*[a-z0-9-]*(?:school|academy|college|mentoring|pupils?\.|students?\.|staff\.|\.sch\.|\.ac\.)[a-z0-9.-]*[a-z])/gi;
 
 /** No register at hand: addresses under a domain that looks like a school's count as the school's own. */
 export function schoolOf(texts: readonly string[], domains: readonly string[]): School {

@@ -80,6 +80,8 @@ export function digitRuns(view: View, least: number): readonly DigitRun[] {
   }));
   const runs: DigitRun[] = [];
   let run: { digits: string; start: number; end: number; disguised: boolean } | null = null;
+  /** Up to where a filler word has carried the run. */
+  let reach = 0;
   const close = () => {
     if (run && run.digits.replace('+', '').length >= least)
       runs.push({ ...run, ...originOf(view, run.start, run.end) });
@@ -88,12 +90,12 @@ export function digitRuns(view: View, least: number): readonly DigitRun[] {
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
     if (!token) break;
-    const joined = run !== null && SEPARATOR.test(view.text.slice(run.end, token.start));
+    const joined = run !== null && SEPARATOR.test(view.text.slice(Math.max(run.end, reach), token.start));
     if (!joined) close();
     const read = readToken(tokens, at, run !== null);
     if (!read) {
-      if (run && FILLERS.has(token.word)) continue;
-      close();
+      if (joined && FILLERS.has(token.word)) reach = token.end;
+      else close();
       continue;
     }
     if (read.digits === '+' && run) close();
@@ -117,6 +119,7 @@ interface ReadToken {
 function readToken(tokens: readonly Token[], at: number, inRun: boolean): ReadToken | null {
   const word = tokens[at]?.word ?? '';
   if (word === '+' || /^\d+$/.test(word)) return { digits: word, used: 1, disguised: false };
+  if (word === 'plus' && !inRun) return { digits: '+', used: 1, disguised: true };
   const repeat = REPEATS.get(word);
   if (repeat !== undefined) {
     const next = readToken(tokens, at + 1, true);

@@ -1,11 +1,11 @@
 import { parse as parseHost } from 'tldts';
 import type { Message } from '../../message.js';
-import { plainView } from '../../normalise/plain.js';
 import { originOf } from '../../normalise/view.js';
 import type { Register } from '../../register/register.js';
 import type { Detector } from '../detector.js';
 import type { Finding } from '../finding.js';
-import { authoredTexts, severityOfContact } from './direction.js';
+import { authoredViews, severityOfContact } from './direction.js';
+import { withoutOverlaps } from './overlaps.js';
 
 const AT = String.raw`(?:\s?@\s?|\s?[([{<]\s?(?:at|@)\s?[)\]}>]\s?|\s+at\s+|\s?\*at\*\s?|\s?_at_\s?)`;
 const DOT = String.raw`(?:\.|\s?[([{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s+dot\s+|\s?_dot_\s?|\s\.\s)`;
@@ -27,13 +27,13 @@ export const addressDetector: Detector = {
     const severity = severityOfContact(message);
     if (severity === null) return [];
     const findings: Finding[] = [];
-    for (const { field, text, spanned } of authoredTexts(message)) {
-      const view = plainView(text);
+    for (const { field, spanned, view } of authoredViews(message)) {
       for (const pattern of [ADDRESS, BY_PROVIDER]) {
         for (const match of view.text.matchAll(pattern)) {
           const address = `${undot(match[1] ?? '')}@${undot(match[2] ?? '')}`;
           const plain = match[0].includes('@') && !/\s/.test(match[0]);
-          if (!isForeign(address, pattern === BY_PROVIDER, plain, register)) continue;
+          if (pattern === ADDRESS && isPlaceOnTheWeb(match[0])) continue;
+          if (!isForeign(address, pattern === BY_PROVIDER, register)) continue;
           findings.push({
             code: 'contact.personal-email',
             detectorId: this.id,
@@ -50,16 +50,23 @@ export const addressDetector: Detector = {
         }
       }
     }
-    return findings;
+    return withoutOverlaps(findings);
   },
 };
 
-function isForeign(address: string, byProvider: boolean, plain: boolean, register: Register): boolean {
+/** "join at quiz.example": the word `at` before a plain host is no address, unless the host is a mail provider's. */
+function isPlaceOnTheWeb(match: string): boolean {
+  return (
+    /\sat\s/.test(match) && !/\sdot\s|[([{_]\s?dot/.test(match) && !new RegExp(`\\s(?:${PROVIDERS})\\.`).test(match)
+  );
+}
+
+function isForeign(address: string, byProvider: boolean, register: Register): boolean {
   const host = address.slice(address.indexOf('@') + 1);
   if (byProvider) return true;
   const { domain, isIcann } = parseHost(host);
   // Domains kept for examples are no public suffix, but in running text they are addresses all the same.
-  if (!domain || (!isIcann && !(plain && /\.(?:example|test|invalid)$/.test(host)))) return false;
+  if (!domain || (!isIcann && !/\.(?:example|test|invalid)$/.test(host))) return false;
   return !register.isSchoolHost(host) && !register.personByAddress(address);
 }
 

@@ -1,4 +1,7 @@
 import { type Message, sideOf } from '../../message.js';
+import { disguisedView } from '../../normalise/disguised.js';
+import { plainView } from '../../normalise/plain.js';
+import type { View } from '../../normalise/view.js';
 import type { Severity } from '../../taxonomy.js';
 
 /**
@@ -22,4 +25,16 @@ export function* authoredTexts(
   if (message.subject !== '') yield { field: 'subject', text: message.subject, spanned: true };
   // A signature has no place in the shown text, but a number in it is still given.
   if (message.signature !== '') yield { field: 'text', text: message.signature, spanned: false };
+}
+
+/** As `authoredTexts`, each in the plain view and, where something is disguised, in the view without the disguise. */
+export function* authoredViews(
+  message: Message,
+): Generator<{ readonly field: 'text' | 'subject'; readonly spanned: boolean; readonly view: View }> {
+  for (const { field, text, spanned } of authoredTexts(message)) {
+    const plain = plainView(text);
+    yield { field, spanned, view: plain };
+    const disguised = disguisedView(plain);
+    if (disguised) yield { field, spanned, view: disguised };
+  }
 }

@@ -22,7 +22,8 @@ export const phoneDetector: Detector = {
     for (const { field, text, spanned } of authoredTexts(message)) {
       const masked = text.replaceAll(NOT_NUMBERS, found => ' '.repeat(found.length));
       for (const run of digitRuns(plainView(masked), LEAST_DIGITS)) {
-        const number = phoneIn(run, register.school.phoneRegions);
+        const backwards = BACKWARDS.test(text) ? phoneIn(reversed(run), register.school.phoneRegions) : null;
+        const number = phoneIn(run, register.school.phoneRegions) ?? backwards;
         if (number === null || register.isRegisteredPhone(number)) continue;
         // Plain to see and said to be an office's: most likely so, and the register may not know the number yet.
         const official = !run.disguised && OFFICIAL.test(around(text, run.start, run.end));
@@ -47,6 +48,12 @@ export const phoneDetector: Detector = {
   },
 };
 
+const BACKWARDS = /\b(?:backwards?|reversed?|back to front|other way round|right to left)\b/i;
+
+function reversed(run: DigitRun): DigitRun {
+  return { ...run, digits: [...run.digits].reverse().join(''), disguised: true };
+}
+
 const OFFICIAL =
   /\b(?:office|reception|absence line|absence|helpdesk|help desk|help ?line|switchboard|main line|school (?:number|line|phone)|childline|samaritans|nhs|emergency contact|it support|attendance)\b/i;
 
@@ -68,6 +75,9 @@ function phoneIn(run: DigitRun, regions: readonly string[]): string | null {
   return null;
 }
 
+/** A whole British number with its zero. */
+const WRITTEN_OUT = /^(?:0|\+44|0044)[1237]\d{9}$/;
+
 function parse(digits: string, region: string): string | null {
   if (!isSupportedCountry(region)) return null;
   const country: CountryCode = region;
@@ -79,7 +89,8 @@ function parse(digits: string, region: string): string | null {
     // Without a zero, a plus or a country code any long number would do: an order number, an id.
     if (!/^(?:0[1-9]|\+|00)/.test(candidate)) continue;
     const number = parsePhoneNumberFromString(candidate, country);
-    if (number?.isValid()) return number.number;
+    // Ranges that no network uses yet are not valid to the library, but written out in full they are numbers to a person.
+    if (number?.isValid() || (number?.isPossible() && WRITTEN_OUT.test(candidate))) return number.number;
   }
   return null;
 }

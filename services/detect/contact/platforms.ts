@@ -1,69 +1,12 @@
 /** Networks, chat apps and games where people have accounts, as pupils and adults write them in the plain view. */
-export const PLATFORMS: readonly string[] = [
-  ...[
-    'instagram',
-    'insta',
-    'ig',
-    'snapchat',
-    'snap',
-    'snapchap',
-    'sc',
-    'tiktok',
-    'tik tok',
-    'whatsapp',
-    'whats app',
-    'watsapp',
-    'whatsap',
-    'wapp',
-  ],
-  ...[
-    'facebook',
-    'fb',
-    'messenger',
-    'telegram',
-    'tele',
-    'signal',
-    'discord',
-    'disc',
-    'kik',
-    'wickr',
-    'viber',
-    'wechat',
-    'line app',
-    'threema',
-  ],
-  ...[
-    'twitter',
-    'bereal',
-    'be real',
-    'tumblr',
-    'pinterest',
-    'reddit',
-    'twitch',
-    'youtube channel',
-    'linkedin',
-    'threads',
-    'mastodon',
-    'bluesky',
-    'omegle',
-    'yubo',
-  ],
-  ...[
-    'roblox',
-    'fortnite',
-    'minecraft',
-    'psn',
-    'playstation network',
-    'xbox live',
-    'gamertag',
-    'steam',
-    'skype',
-    'facetime',
-    'imessage',
-    'spotify',
-    'vinted',
-  ],
-];
+export const PLATFORMS: readonly string[] = (
+  'instagram, insta, ig, snapchat, snap, snapchap, sc, tiktok, tik tok, whatsapp, whats app, watsapp, whatsap, wapp, facebook, fb, ' +
+  'messenger, telegram, tele, signal, discord, disc, kik, wickr, viber, wechat, line app, threema, twitter, bereal, be real, tumblr, ' +
+  'pinterest, reddit, twitch, youtube channel, linkedin, threads, mastodon, bluesky, omegle, yubo, roblox, fortnite, minecraft, psn, ' +
+  'playstation network, xbox live, gamertag, steam, skype, facetime, imessage, spotify, vinted, ' +
+  // Pictures and phrases that stand for one: the ghost, the camera, the paper plane, the clock.
+  '👻, 📸, 📷, ✈️, ghost app, clock app, paper plane, the gram, bird app, yellow app, blue app'
+).split(', ');
 
 /** Hosts of profiles and invitations. Paths that show a post or a film to anybody are not meant. */
 export const PROFILE_LINKS: readonly { readonly host: string; readonly path: RegExp; readonly invites: boolean }[] = [
