@@ -18,11 +18,13 @@ export async function readScanProgress(since: Date): Promise<ScanProgress> {
   const [seen, waiting, sources, newCases] = await Promise.all([
     LedgerEntryModel.estimatedDocumentCount(),
     LedgerEntryModel.countDocuments({ state: 'waiting' }),
-    SourceModel.find({ enabled: true }, { lastSucceededAt: 1, problem: 1 }).lean(),
+    SourceModel.find({ enabled: true }, { lastPolledAt: 1, lastSucceededAt: 1, problem: 1 }).lean(),
     CaseModel.countDocuments({ state: 'new' }),
   ]);
-  const failing = sources.flatMap(({ _id: id, problem }) =>
-    problem && problem.since >= since ? [{ id, code: problem.code, remedy: problem.remedy }] : [],
+  const failing = sources.flatMap(({ _id: id, problem, lastPolledAt }) =>
+    problem && lastPolledAt !== null && lastPolledAt >= since
+      ? [{ id, code: problem.code, remedy: problem.remedy }]
+      : [],
   );
   const asked = sources.filter(({ lastSucceededAt }) => lastSucceededAt !== null && lastSucceededAt >= since).length;
   return { seen, waiting, sources: sources.length, asked, failing, newCases };
