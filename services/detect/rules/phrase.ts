@@ -86,7 +86,7 @@ function expressionOf(alternative: string): string {
     .split(/\s+/)
     .map(word => {
       const open = word.endsWith('*');
-      const plain = plainWord(open ? word.slice(0, -1) : word).replaceAll(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+      const plain = plainWord(open ? word.slice(0, -1) : word).replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
       return open ? `${plain}[\\p{L}\\p{N}]{0,20}` : plain;
     })
     .join(BETWEEN);
