@@ -1,4 +1,5 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
+import { RecordEntryModel } from '../../models/record-entry.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import type { KeyRing } from '../store/seal.js';
@@ -27,21 +28,34 @@ export async function decide(
 ): Promise<CaseRecord> {
   const before = await CaseModel.findById(caseId).lean();
   const to = before ? nextState(before.state, decision.kind) : null;
-  if (!before || to === null) throw notPossible();
+  const key = `decision:${decision.id}`;
+  if (!before || to === null || !isInHand(before, decision.kind, user)) {
+    // The same form sent twice: the first one did it.
+    if (before && (await RecordEntryModel.exists({ caseId, key }))) return before;
+    throw notPossible();
+  }
   const actor = { kind: 'user', id: user._id, name: user.name } as const;
   const body = { decision: decision.kind, verdict: decision.verdict, note: decision.note, from: before.state, to };
   // The record first: a state without its reason could not be explained; a reason without its state is repaired by a second try.
-  await appendToRecord(caseId, { key: `decision:${decision.id}`, kind: 'decision', actor, body }, now, keys);
+  await appendToRecord(caseId, { key, kind: 'decision', actor, body }, now, keys);
   const changed = await CaseModel.findOneAndUpdate(
-    { _id: caseId, state: before.state },
+    { _id: caseId, state: before.state, ownerId: before.ownerId },
     updateFor(before, to, decision, user, now),
     {
       returnDocument: 'after',
       lean: true,
     },
   );
-  if (!changed) throw notPossible();
-  return changed;
+  if (changed) return changed;
+  // Somebody else was quicker, and the record must not claim what did not happen.
+  const without = { decision: decision.kind, effect: 'none' };
+  await appendToRecord(caseId, { key: `void:${decision.id}`, kind: 'state', actor, body: without }, now, keys);
+  throw notPossible();
+}
+
+/** While somebody reviews a case, nobody else decides it; they may give it back to the queue, so that it never depends on one person. */
+function isInHand(about: CaseRecord, kind: DecisionKind, user: Pick<UserRecord, '_id'>): boolean {
+  return about.state !== 'in-review' || about.ownerId === user._id || kind === 'return-to-queue';
 }
 
 function updateFor(

@@ -112,6 +112,20 @@ export async function readableCase(user: Reader, caseId: string): Promise<CaseRe
   return CaseModel.findOne({ $and: [{ _id: caseId }, await accessOf(user)] }).lean();
 }
 
+/** Other cases about either person that this user may read, newest first. */
+export async function otherCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
+  const sides = [{ adultKey: about.adultKey }, { pupilKey: about.pupilKey }];
+  // `-` is no person: cases without that side have nothing to do with each other.
+  const same = sides.filter(side => Object.values(side)[0] !== '-');
+  if (same.length === 0) return [];
+  return CaseModel.find({ $and: [{ _id: { $ne: about._id } }, { $or: same }, await accessOf(user)] })
+    .sort({ raisedAt: -1 })
+    .limit(OTHERS_SHOWN)
+    .lean();
+}
+
+const OTHERS_SHOWN = 10;
+
 /** A message of a conversation as a reader sees it. */
 export interface ThreadMessage {
   readonly message: MessageRecord;

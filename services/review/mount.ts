@@ -17,9 +17,17 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
       if (!admits(route.audience, role)) {
         return role === null ? response.redirect(303, '/sign-in') : sendNotFound(request, response, edges);
       }
+      hideNamesOnLeaving(request);
       await send(await route.serve(visitOf(request, edges)), request, response, edges);
     });
   }
+}
+
+/** Names are shown in one case, for as long as the reader stays with it. */
+function hideNamesOnLeaving({ session, path }: Request): void {
+  const { namesShown } = session;
+  if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
+  if (path !== '/stay' && path !== '/hidden') delete session.namesShown;
 }
 
 function visitOf(request: Request, edges: ReviewEdges) {

@@ -1,3 +1,67 @@
-import type { Route } from './route.js';
+import { z } from 'zod';
+import { readableCase } from '../../cases/queries.js';
+import { appendToRecord } from '../../cases/record.js';
+import { READERS } from '../access.js';
+import { saveSession } from '../auth/session.js';
+import { caseModel } from '../case-page.js';
+import { NAME_REASONS, type NameReason } from '../presenters/record.js';
+import { CASE_FORM_ROUTES } from './case-forms.js';
+import { caseNumber, formId } from './fields.js';
+import { notFound, page, type Route, redirect, route } from './route.js';
 
-export const CASE_ROUTES: readonly Route[] = [];
+const query = z.strictObject({
+  /** The message that is shown with its reasons; without it the gravest. */
+  message: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  channel: z.enum(['email', 'chat']).optional(),
+});
+
+const reason = z.strictObject({
+  id: formId,
+  reason: z.enum(Object.keys(NAME_REASONS) as [NameReason, ...NameReason[]]).optional(),
+});
+
+export const CASE_ROUTES: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/cases/:number',
+    audience: READERS,
+    params: caseNumber,
+    query,
+    serve: async ({ params, query, user, now, edges, request }) => {
+      const about = await readableCase(user, params.number);
+      if (!about) return notFound;
+      const namesShown = request.session.namesShown === about._id;
+      // Before it is read, so that nobody has seen what is not on the record. Reloading within a minute is one view.
+      const actor = { kind: 'user', id: user._id, name: user.name } as const;
+      const minute = now.toISOString().slice(0, 16);
+      const event = { key: `viewed:${user._id}:${minute}`, kind: 'viewed', actor, body: { namesShown } } as const;
+      await appendToRecord(about._id, event, now, edges.keys);
+      return page('case', await caseModel({ about, user, query, namesShown, now, edges }));
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/cases/:number/names',
+    audience: READERS,
+    params: caseNumber,
+    body: reason,
+    serve: async ({ params, body, user, now, edges, request }) => {
+      const about = await readableCase(user, params.number);
+      if (!about) return notFound;
+      if (body.reason === undefined) {
+        request.session.notice = 'Choose why you need the names. They are still hidden.';
+        return redirect(`/cases/${about._id}`);
+      }
+      const actor = { kind: 'user', id: user._id, name: user.name } as const;
+      const event = { key: `names:${body.id}`, kind: 'names-shown', actor, body: { reason: body.reason } } as const;
+      await appendToRecord(about._id, event, now, edges.keys);
+      request.session.namesShown = about._id;
+      await saveSession(request);
+      return redirect(`/cases/${about._id}`);
+    },
+  }),
+  ...CASE_FORM_ROUTES,
+];

@@ -21,3 +21,6 @@ export const pageNumber = z.coerce.number().int().min(1).max(100_000).optional()
 
 /** What a form is sent with so that sending it twice counts once. */
 export const formId = z.uuid();
+
+/** The path of a case. */
+export const caseNumber = z.strictObject({ number: z.string().regex(/^\d{4}-\d{4,8}$/) });

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { CaseRecord } from '../../models/case.js';
+import { ConversationModel } from '../../models/conversation.js';
+import { PersonModel } from '../../models/person.js';
+import { UserModel, type UserRecord } from '../../models/user.js';
+import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
+import { readRecord } from '../cases/record.js';
+import { loadSchool } from '../register/school.js';
+import type { ReviewEdges } from './edges.js';
+import { presentCase } from './presenters/case.js';
+import type { FormError, Typed } from './presenters/decision.js';
+import { SchoolClock } from './presenters/time.js';
+
+export interface CaseVisit {
+  readonly about: CaseRecord;
+  readonly user: UserRecord;
+  readonly query: { readonly message?: string | undefined; readonly channel?: 'email' | 'chat' | undefined };
+  readonly namesShown: boolean;
+  readonly now: Date;
+  readonly edges: ReviewEdges;
+  readonly typed?: Typed;
+  readonly errors?: readonly FormError[];
+}
+
+/** Reads everything that the page of a case shows. The caller has made sure that the user may read the case. */
+export async function caseModel({ about, user, query, namesShown, now, edges, typed, errors }: CaseVisit) {
+  const [thread, findings, record, conversation, others, users, school, names] = await Promise.all([
+    threadOf(about, edges.keys),
+    findingsOf(about._id),
+    readRecord(about._id, edges.keys),
+    ConversationModel.findById(about.pairKey).lean(),
+    otherCases(user, about),
+    UserModel.find({}, { name: 1 }).lean(),
+    loadSchool(edges.config.school),
+    namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
+  ]);
+  const shownId = query.message ?? findings[0]?.messageId;
+  return presentCase({
+    about,
+    thread,
+    shown: thread.find(one => one.message._id === shownId) ?? latestEvidence(thread),
+    channel: query.channel ?? null,
+    findings,
+    record,
+    conversation,
+    others,
+    userNames: new Map(users.map(one => [one._id, one.name])),
+    reader: user,
+    names,
+    clock: new SchoolClock(now, school.timeZone),
+    now,
+    formId: randomUUID(),
+    ...(typed === undefined ? {} : { typed }),
+    ...(errors === undefined ? {} : { errors }),
+  });
+}
+
+function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {
+  return thread.findLast(one => one.findings.length > 0) ?? null;
+}
+
+async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const people = await PersonModel.find({ _id: { $in: [...ids] } }, { name: 1 }).lean();
+  return new Map(people.map(person => [person._id, person.name]));
+}

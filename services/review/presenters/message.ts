@@ -1,0 +1,115 @@
+import type { FindingRecord } from '../../../models/finding.js';
+import type { MessageText } from '../../../models/text.js';
+import type { ThreadMessage } from '../../cases/queries.js';
+import { fieldText } from '../../detect/field-text.js';
+import type { FindingField } from '../../detect/finding.js';
+import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
+import { type Evidence, type Passage, passages, type Room } from './evidence.js';
+import { CHANNEL_NAMES, confidenceMark, severityMark } from './marks.js';
+import { labelOf, type PairNames } from './people-labels.js';
+import { figure, type SchoolClock } from './time.js';
+import { visibleLine } from './untrusted.js';
+
+type TextField = Exclude<FindingField, 'envelope'>;
+
+const FIELD_ORDER: readonly FindingField[] = ['subject', 'text', 'quoted', 'attachment', 'link', 'envelope'];
+const PART_NAMES: Readonly<Record<TextField, string | null>> = {
+  subject: 'Subject',
+  text: null,
+  quoted: 'Repeated from earlier messages',
+  attachment: 'Text of attachments',
+  link: 'Where links lead',
+};
+const WHOLE: Room = { most: 20_000, around: 800 };
+
+/** A finding with the number that its words carry in the text. */
+export interface NumberedFinding {
+  readonly number: number;
+  readonly finding: FindingRecord;
+}
+
+/** Numbered in reading order; what follows from the envelope alone comes last. */
+export function numberFindings(findings: readonly FindingRecord[]): readonly NumberedFinding[] {
+  const place = ({ field, span }: FindingRecord) =>
+    [FIELD_ORDER.indexOf(field), span?.start ?? 0, span?.end ?? 0] as const;
+  return [...findings]
+    .sort((a, b) => {
+      const [fieldA, startA, endA] = place(a);
+      const [fieldB, startB, endB] = place(b);
+      return fieldA - fieldB || startA - startB || endA - endB || (a._id < b._id ? -1 : 1);
+    })
+    .map((finding, index) => ({ number: index + 1, finding }));
+}
+
+/** The message that the reader looks at, with everything that was found in it. */
+export function presentMessage(shown: ThreadMessage, names: PairNames, clock: SchoolClock) {
+  const { message, text, findings } = shown;
+  const numbered = numberFindings(findings);
+  const recipients = message.recipientKeys.map(key => labelOf(key, names));
+  const others = recipients.filter(one => one.text === 'Somebody else').length;
+  const named = recipients.filter(one => one.text !== 'Somebody else').map(one => one.text);
+  return {
+    id: message._id,
+    from: labelOf(message.authorKey, names).text,
+    to: [...named, ...(others > 0 ? [`${figure(others)} more`] : [])].join(', '),
+    sent: clock.moment(message.at),
+    channel: CHANNEL_NAMES[message.channel] ?? message.channel,
+    platform: message.channel === 'chat' ? message.platform : null,
+    kept: text !== null,
+    parts: text === null ? [] : partsOf(text, numbered, WHOLE),
+    files: (text?.attachments ?? []).map(file => ({
+      name: visibleLine(file.name, 120) || 'Without a name',
+      type: visibleLine(file.type, 60),
+      size: sizeText(file.size),
+      read: file.text !== null,
+    })),
+    problems: message.readProblems.map(problem => problem.detail),
+    reasons: numbered.map(presentReason),
+    count: findings.length,
+  };
+}
+
+export interface Part {
+  readonly name: string | null;
+  readonly passages: readonly Passage[];
+}
+
+function partsOf(text: MessageText, numbered: readonly NumberedFinding[], room: Room): readonly Part[] {
+  const fields: readonly TextField[] = ['subject', 'text', 'quoted', 'attachment', 'link'];
+  return fields.flatMap(field => {
+    const words = fieldText(text, field);
+    if (words === '' && field !== 'text') return [];
+    return [{ name: PART_NAMES[field], passages: passages(words, evidenceIn(field, numbered), room) }];
+  });
+}
+
+export function evidenceIn(field: TextField, numbered: readonly NumberedFinding[]): readonly Evidence[] {
+  return numbered.flatMap(({ number, finding }) =>
+    finding.field === field && finding.span !== null ? [{ number, span: finding.span }] : [],
+  );
+}
+
+function presentReason({ number, finding }: NumberedFinding) {
+  const { code, reason, clause, severity, confidence, contributions, suppressedBy, ruleId, detectorId } = finding;
+  return {
+    number,
+    title: TAXONOMY[code].title,
+    reason,
+    clause: CLAUSES[clause],
+    rule: ruleId ?? detectorId,
+    severity: severityMark(severity),
+    confidence: confidenceMark(confidence),
+    contributions: contributions.map(({ label, weight }) => ({ label, figure: signed(weight), against: weight < 0 })),
+    suppressedBy,
+  };
+}
+
+function signed(weight: number): string {
+  return `${weight < 0 ? '−' : '+'}${Math.abs(weight).toFixed(2)}`;
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${figure(bytes)} bytes`;
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1024 ? `${figure(Math.round(kilobytes))} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
+}
