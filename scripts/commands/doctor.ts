@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Config, SourceConfig } from '../../services/config.js';
 import type { CheckLine, Section } from '../../services/doctor/section.js';
 
 /** `candour doctor`: is everything well? */
@@ -21,7 +22,10 @@ The exit code is 1 when something has failed; advice alone does not make it fail
 async function run({ json, retryNotifications }: { json?: boolean; retryNotifications?: boolean }): Promise<void> {
   const { loadConfig } = await import('../../services/config.js');
   const { examineService } = await import('../../services/doctor/doctor.js');
+  const { createLog } = await import('../../services/log.js');
+  const { openSource } = await import('../../services/sources/open.js');
   const config = loadConfig();
+  const log = createLog({ level: 'error', role: 'doctor' });
   if (retryNotifications) {
     const { withDatabase } = await import('../../services/supervise/borrow-database.js');
     const { retryParked } = await import('../../services/notify/outbox.js');
@@ -34,17 +38,23 @@ async function run({ json, retryNotifications }: { json?: boolean; retryNotifica
     nodeVersion: process.version,
     userId: process.getuid?.(),
     now: () => new Date(),
-    storedSources: async () => [],
-    openSource: () => {
-      throw new Error('not yet');
-    },
-    sourceDeadline: 30_000,
+    storedSources: () => storedSources(config),
+    openSource: source => openSource(source, { log, maxMessageBytes: config.maxMessageBytes }),
   });
   const lines = sections.flatMap(section => section.lines);
   const failures = lines.filter(line => line.outcome === 'failed').length;
   if (json) console.log(JSON.stringify({ healthy: failures === 0, sections }, null, 2));
   else print(sections, lines);
   if (failures > 0) process.exitCode = 1;
+}
+
+/** Those of the browser; their settings are sealed, so that a missing key shows here too. */
+async function storedSources(config: Config): Promise<readonly SourceConfig[]> {
+  const { configuredSources } = await import('../../services/sources/configured.js');
+  const { loadKeyRing } = await import('../../services/store/key-file.js');
+  const named = new Set(config.sources.map(({ id }) => id));
+  const all = await configuredSources(config, loadKeyRing(config.keyFile));
+  return all.flatMap(({ config: source }) => (named.has(source.id) ? [] : [source]));
 }
 
 const MARKS: Readonly<Record<CheckLine['outcome'], { mark: string; colour: string }>> = {

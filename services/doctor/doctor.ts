@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { socketFolder } from '../config/sockets.js';
 import type { Config, SourceConfig } from '../config.js';
-import { ServiceError } from '../errors.js';
 import { smtpTransport } from '../notify/transport.js';
-import type { Source } from '../sources/source.js';
+import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople } from './people.js';
-import { advice, checked, passed, type Section } from './section.js';
+import { advice, checked, failed, failure, passed, type Section } from './section.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
 
 export interface Patient {
@@ -22,9 +21,9 @@ export interface Patient {
   readonly now: () => Date;
   /** The sources connected in the browser; asked while the database is connected. */
   readonly storedSources: () => Promise<readonly SourceConfig[]>;
-  readonly openSource: (config: SourceConfig) => Source;
-  /** A source that has not answered by then is stopped, milliseconds. */
-  readonly sourceDeadline: number;
+  readonly openSource: OpenSource;
+  /** Milliseconds; `undefined`: as in `sources/check.ts`. */
+  readonly sourceDeadline?: number;
 }
 
 /** Looks at every part and says what is well, what should be better, and what must be mended. Changes nothing. */
@@ -69,11 +68,22 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const database = await checked('Database', () => checkDatabase(embedded, patient.now));
       sections.push({ title: 'School', lines: await checked('Register', () => checkPeople(config.school)) });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
-      sections.push(...(await sourceSections(await patient.storedSources(), patient)));
+      sections.push(...(await storedSourceSections(patient)));
       return database;
     }),
   );
   return [{ title: 'Database', lines }, ...sections];
+}
+
+async function storedSourceSections(patient: Patient): Promise<readonly Section[]> {
+  try {
+    const stored = await patient.storedSources();
+    if (stored.length + patient.config.sources.length > 0) return await sourceSections(stored, patient);
+    const what = 'None is connected: nothing is read. Connect a mailbox in the browser or in candour.yaml.';
+    return [{ title: 'Sources', lines: [failed('Sources', what)] }];
+  } catch (error) {
+    return [{ title: 'Sources', lines: [failure('Sources', error)] }];
+  }
 }
 
 /** Together: one mailbox that hangs must not hold up the others' answers. */
@@ -82,31 +92,11 @@ function sourceSections(
   { openSource, sourceDeadline }: Patient,
 ): Promise<readonly Section[]> {
   return Promise.all(
-    configs.map(async config => {
-      const lines = await checked(config.id, async () => {
-        const source = openSource(config);
-        try {
-          const signal = AbortSignal.timeout(sourceDeadline);
-          return await Promise.race([source.check(signal), timedOut(signal)]);
-        } finally {
-          await source.close();
-        }
-      });
-      return { title: `Source ${config.id}`, lines };
-    }),
+    configs.map(async config => ({
+      title: `Source ${config.id}`,
+      lines: await checkSource(config, openSource, sourceDeadline),
+    })),
   );
-}
-
-/** A source that does not heed the signal either must not hang the doctor. */
-function timedOut(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const error = new ServiceError({
-      code: 'SOURCE_CHECK_TIMED_OUT',
-      message: 'The source did not answer in time.',
-      remedy: 'Check its address and that this machine may connect there. Reading goes on being tried.',
-    });
-    signal.addEventListener('abort', () => reject(error), { once: true });
-  });
 }
 
 async function smtpSection({ smtp }: Config): Promise<Section> {

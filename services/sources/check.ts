@@ -9,11 +9,15 @@ const DEADLINE = 30_000;
 export type OpenSource = (config: SourceConfig) => Source;
 
 /** Tries a source and says line by line what works and what to mend. What fails, the opening included, is a line too: never throws. */
-export function checkSource(config: SourceConfig, open: OpenSource): Promise<readonly CheckLine[]> {
+export function checkSource(
+  config: SourceConfig,
+  open: OpenSource,
+  deadline = DEADLINE,
+): Promise<readonly CheckLine[]> {
   return checked('Connection', async () => {
     const source = open(config);
     try {
-      const signal = AbortSignal.timeout(DEADLINE);
+      const signal = AbortSignal.timeout(deadline);
       return await Promise.race([source.check(signal), timedOut(signal)]);
     } finally {
       await source.close();

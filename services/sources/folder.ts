@@ -193,7 +193,7 @@ function tooLarge(): ServiceError {
   return new ServiceError({
     code: 'MESSAGE_TOO_LARGE',
     message: 'A message is larger than is read.',
-    remedy: 'Look at it in the mailbox itself, or raise CANDOUR_MAX_MESSAGE_SIZE and press Try again.',
+    remedy: 'Look at it in the mailbox itself, or raise CANDOUR_MAX_MESSAGE_BYTES and press Try again.',
   });
 }
 

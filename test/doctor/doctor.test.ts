@@ -94,7 +94,7 @@ describe('candour doctor', function () {
 
   it('fails an install on which nobody would see a case', async () => {
     const lines = await examine();
-    for (const name of ['School: School', 'School: Register', 'School: Readers'])
+    for (const name of ['School: School', 'School: Register', 'School: Readers', 'Sources: Sources'])
       assert.equal(lines.get(name)?.outcome, 'failed');
     assert.match(lines.get('School: Readers')?.detail ?? '', /candour user add/);
     assert.equal(lines.get('Mail server for notifications: SMTP')?.outcome, 'advice');
@@ -119,12 +119,19 @@ describe('candour doctor', function () {
     });
     const broken = await examine(IMAP, { openSource: () => source(() => Promise.reject(refused)) });
     assert.match(
-      broken.get('Source mailbox: mailbox')?.detail ?? '',
+      broken.get('Source mailbox: Connection')?.detail ?? '',
       /refused\. Check the password\. \(MAILBOX_LOGIN_REFUSED\)/,
     );
     const hangs: Source['check'] = () => new Promise(() => undefined);
     const hanging = await examine(IMAP, { openSource: () => source(hangs), sourceDeadline: 20 });
-    assert.match(hanging.get('Source mailbox: mailbox')?.detail ?? '', /SOURCE_CHECK_TIMED_OUT/);
+    assert.match(hanging.get('Source mailbox: Connection')?.detail ?? '', /SOURCE_CHECK_TIMED_OUT/);
+  });
+
+  it('shows when the settings of sources cannot be unsealed, and goes on', async () => {
+    const missing = new ServiceError({ code: 'KEY_MISSING', message: 'The key is gone.', remedy: 'Restore it.' });
+    const lines = await examine({}, { storedSources: () => Promise.reject(missing) });
+    assert.match(lines.get('Sources: Sources')?.detail ?? '', /KEY_MISSING/);
+    assert.equal(lines.get('Database: Database')?.outcome, 'passed');
   });
 
   it('fails a mail server that does not answer', async () => {

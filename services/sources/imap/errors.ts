@@ -70,7 +70,7 @@ export function tooLarge(): ServiceError {
   return make(
     'MESSAGE_TOO_LARGE',
     'A message is larger than is read.',
-    'Look at it in the mailbox itself, or raise CANDOUR_MAX_MESSAGE_SIZE and press Try again.',
+    'Look at it in the mailbox itself, or raise CANDOUR_MAX_MESSAGE_BYTES and press Try again.',
     undefined,
   );
 }

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '../../services/config.js';
+import { errorCode } from '../../services/errors.js';
+import { type Examined, Examiner } from '../../services/examine/examiner.js';
+import { RULES_FOLDER } from '../../services/paths.js';
+import type { RegisterSnapshot } from '../../services/register/register.js';
+import { type MailFile, type MailInFile, readMail } from './mail-files.js';
+
+export type ScannedMail = MailInFile & ({ readonly examined: Examined } | { readonly problem: string });
+
+/** Messages on their way through the reader at a time: enough to keep it busy, few enough to stay small. */
+const IN_HAND = 16;
+
+/** Reads and examines mail exactly as a scanner does, in the order of the files, and stores nothing. */
+export async function* examineMail(
+  files: readonly MailFile[],
+  register: RegisterSnapshot,
+  config: Config,
+): AsyncGenerator<ScannedMail> {
+  const examiner = new Examiner({
+    ruleFolders: config.rulesFolder === null ? [RULES_FOLDER] : [RULES_FOLDER, config.rulesFolder],
+    // Identities are not kept, so any key will do.
+    identityKey: new Uint8Array(randomBytes(32)),
+    limits: config.readLimits,
+  });
+  examiner.useRegister(register);
+  const inHand: Promise<ScannedMail>[] = [];
+  try {
+    for await (const mail of readMail(files, config.maxMessageBytes)) {
+      inHand.push(examine(mail, examiner));
+      if (inHand.length >= IN_HAND) yield* take(inHand, 1);
+    }
+    yield* take(inHand, inHand.length);
+  } finally {
+    await examiner.close();
+  }
+}
+
+async function* take(inHand: Promise<ScannedMail>[], count: number): AsyncGenerator<ScannedMail> {
+  for (const one of inHand.splice(0, count)) yield await one;
+}
+
+async function examine(mail: MailInFile, examiner: Examiner): Promise<ScannedMail> {
+  if (mail.raw === null) return { ...mail, problem: 'MESSAGE_TOO_LARGE' };
+  try {
+    return { ...mail, examined: await examiner.examine(mail.raw) };
+  } catch (error) {
+    return { ...mail, problem: errorCode(error) };
+  }
+}
