@@ -16,7 +16,7 @@ export interface Detection {
 }
 
 /** Raise it when a detector in code finds something else than before. */
-const DETECTORS_VERSION = 1;
+const DETECTORS_VERSION = 2;
 
 /** Loads the rules of these folders. Throws ServiceError `RULES_INVALID`. */
 export async function loadDetection(ruleFolders: readonly string[]): Promise<Detection> {

@@ -2,6 +2,8 @@ import { addressDetector } from './contact/address.js';
 import { handleDetector } from './contact/handle.js';
 import { linkDetector } from './contact/link.js';
 import { phoneDetector } from './contact/phone.js';
+import { profanityDetector } from './content/profanity.js';
+import { slurDetector } from './content/slurs.js';
 import type { Detector } from './detector.js';
 import { registerDetector } from './register/envelope.js';
 
@@ -11,5 +13,7 @@ export const DETECTORS: readonly Detector[] = [
   addressDetector,
   handleDetector,
   linkDetector,
+  profanityDetector,
+  slurDetector,
   registerDetector,
 ];

@@ -1,0 +1,116 @@
+import { cuss } from 'cuss';
+import { englishDataset, RegExpMatcher, toAsciiLowerCaseTransformer } from 'obscenity';
+import { type Message, sideOf } from '../../message.js';
+import { originOf } from '../../normalise/view.js';
+import type { Severity } from '../../taxonomy.js';
+import { authoredTexts, authoredViews } from '../contact/direction.js';
+import { withoutOverlaps } from '../contact/overlaps.js';
+import type { Detector } from '../detector.js';
+import type { Finding, Span } from '../finding.js';
+import { markOf } from './slurs.js';
+import { studyContext } from './study-context.js';
+
+/** Words of the package that biology, health and law need, and marks of its slurs, which `slurs.ts` judges. */
+const MEDICAL = new Set(
+  'anal anus bestiality ejaculate incest masturbate orgasm penis rape scat semen sex vagina boob hooker porn hentai'.split(
+    ' ',
+  ),
+);
+const SLUR_MARKS = new Set(
+  (
+    '120f6e5b4e 158869a973 16ea09fc78 3160c321bc 7b3e1b7180 886d51e97a 94a877e2ce 9915ba2d82 c3de533e9b ' +
+    'ec2fe80630 f4f08c8f3b f59e28f8bb f8e36d2d19 f9d0d9b18a'
+  ).split(' '),
+);
+
+const dataset = englishDataset.build();
+// The views have undone disguises already, and know their origins; the package's own undoing would read numbers as letters.
+const matcher = new RegExpMatcher({ ...dataset, blacklistMatcherTransformers: [toAsciiLowerCaseTransformer()] });
+
+/** Swearing. Who says it to whom decides how grave it is. */
+export const profanityDetector: Detector = {
+  id: 'content/profanity',
+  detect(message: Message): readonly Finding[] {
+    const findings: Finding[] = [];
+    const originals = new Map([...authoredTexts(message)].map(({ field, text }) => [field, text]));
+    for (const { field, spanned, view } of authoredViews(message)) {
+      for (const match of view.text.matchAll(/[\p{L}\p{N}]{3,}/gu)) {
+        const confidence = confidenceOf(match[0]);
+        if (confidence === 0 || isHarmlessBeside(view.text, match.index, match[0])) continue;
+        const span = originOf(view, match.index, match.index + match[0].length);
+        if (spanned && isName(originals.get(field) ?? '', span.start)) continue;
+        findings.push(findingOf(message, field, spanned ? span : null, confidence, studyContext(view.text)));
+      }
+    }
+    return withoutOverlaps(findings);
+  },
+};
+
+function findingOf(
+  message: Message,
+  field: 'text' | 'subject',
+  span: Span | null,
+  confidence: number,
+  studied: boolean,
+): Finding {
+  return {
+    code: 'content.profanity',
+    detectorId: profanityDetector.id,
+    ruleId: null,
+    clause: 'no-inappropriate-messages',
+    severity: studied ? 'low' : severityOf(message),
+    confidence: studied ? confidence / 4 : confidence,
+    field,
+    span,
+    reason: 'Swears or uses crude language.',
+    contributions: [],
+    suppressedBy: studied ? `${profanityDetector.id}/study` : null,
+  };
+}
+
+const known = new Map<string, number>();
+
+/** 0 for a word that is no swearing. Words come back again and again, and the package reads each one slowly. */
+function confidenceOf(word: string): number {
+  const before = known.get(word);
+  if (before !== undefined) return before;
+  const confidence = judge(word);
+  if (known.size < 50_000) known.set(word, confidence);
+  return confidence;
+}
+
+function judge(word: string): number {
+  const [match] = matcher.getAllMatches(word);
+  if (!match) return 0;
+  const meant = englishDataset.getPayloadWithPhraseMetadata(match).phraseMetadata?.originalWord ?? '';
+  if (MEDICAL.has(meant) || SLUR_MARKS.has(markOf(meant))) return 0;
+  // The other package grades how sure a word is to be meant as swearing, 0 to 2.
+  return (cuss as Readonly<Record<string, number>>)[meant] === 2 ? 0.85 : 0.65;
+}
+
+const HARMLESS_BEFORE = /(?:blue|great|coal|magna|summa|weather|guinea|mr|mrs|ms|uncle|moby)[\s-]$/u;
+const HARMLESS_AFTER = /^[\s-](?:laude|cats?|willow|a doodle|a-doodle|van dyke|turpin|whittington)(?![\p{L}\p{N}])/u;
+
+/** Birds, cats and degrees. */
+function isHarmlessBeside(text: string, start: number, word: string): boolean {
+  return (
+    HARMLESS_BEFORE.test(text.slice(Math.max(0, start - 12), start)) ||
+    HARMLESS_AFTER.test(text.slice(start + word.length))
+  );
+}
+
+/** Among pupils it is a matter of manners; between an adult and a pupil it is one of conduct. */
+function severityOf(message: Message): Severity {
+  const fromPupil = sideOf(message.author.role) === 'pupil';
+  const between = message.recipients.some(({ role }) => (sideOf(role) === 'pupil') !== fromPupil);
+  return between ? 'medium' : 'low';
+}
+
+/** "Mr Dick", "Dick Francis", "Moby Dick": a first or family name and no swearing. */
+function isName(original: string, start: number): boolean {
+  const word = /^\p{Lu}\p{Ll}+/u.exec(original.slice(start))?.[0];
+  if (!word) return false;
+  const before = /(?:^|[^\p{L}])(\p{Lu}\p{Ll}+\.?)\s$/u.exec(original.slice(Math.max(0, start - 20), start))?.[1];
+  const after = /^\s\p{Lu}\p{Ll}+/u.test(original.slice(start + word.length));
+  return before !== undefined || after;
+}
