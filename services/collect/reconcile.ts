@@ -1,7 +1,7 @@
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import { dueEntries } from '../ledger/due.js';
 import type { Log } from '../log.js';
-import { pause } from '../processes/boot.js';
+import { pause } from '../pause.js';
 import type { ScanQueue } from '../queue/scan-queue.js';
 import { handOut } from './poll.js';
 

@@ -2,7 +2,7 @@ import { SourceModel } from '../../models/source.js';
 import type { SourceConfig } from '../config.js';
 import { ServiceError } from '../errors.js';
 import type { Log } from '../log.js';
-import { pause } from '../processes/boot.js';
+import { pause } from '../pause.js';
 import type { ScanQueue } from '../queue/scan-queue.js';
 import type { Source } from '../sources/source.js';
 import { pollSource } from './poll.js';
@@ -45,10 +45,28 @@ export async function runSourceLoop(edges: LoopEdges): Promise<void> {
 }
 
 async function pollUntilFailure(edges: LoopEdges, source: Source, log: Log, succeeded: () => void): Promise<void> {
-  const { signal, queue, config } = edges;
+  const { signal } = edges;
   const alarm = new Wake();
-  const watching = source.watch?.(() => alarm.ring(), signal) ?? Promise.resolve();
+  // Of this attempt only: the next one watches anew, and a mailbox that keeps failing must not gather watchers.
+  const attempt = new AbortController();
+  const watching = source.watch?.(() => alarm.ring(), AbortSignal.any([signal, attempt.signal])) ?? Promise.resolve();
   watching.catch((error: unknown) => log.info({ err: error }, 'watching ended; polling goes on'));
+  try {
+    await pollAgainAndAgain(edges, source, log, alarm, succeeded);
+  } finally {
+    attempt.abort();
+    await watching.catch(() => undefined);
+  }
+}
+
+async function pollAgainAndAgain(
+  edges: LoopEdges,
+  source: Source,
+  log: Log,
+  alarm: Wake,
+  succeeded: () => void,
+): Promise<void> {
+  const { signal, queue, config } = edges;
   while (!signal.aborted) {
     alarm.clear();
     const sweep = await sweepIsDue(config.id);

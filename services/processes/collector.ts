@@ -1,10 +1,11 @@
 // The collector: looks at every source, notes what is new in the ledger and hands it out. It reads no message.
 import { runReconciler } from '../collect/reconcile.js';
 import { runSourceLoop } from '../collect/source-loop.js';
+import { pause } from '../pause.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { type ConfiguredSource, configuredSources, ensureRecords } from '../sources/configured.js';
 import { openSource } from '../sources/open.js';
-import { type Process, pause, ready, runRole } from './boot.js';
+import { type Process, ready, runRole } from './boot.js';
 
 /** How often the list of sources is read, so that one connected in the browser is read within seconds. */
 const LOOK_FOR_SOURCES_EVERY = 3_000;

@@ -2,7 +2,8 @@
 import { TextModel } from '../../models/text.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
-import { type Process, pause, ready, runRole } from './boot.js';
+import { pause } from '../pause.js';
+import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
 const PURGE_EVERY = 10 * 60_000;

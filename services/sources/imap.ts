@@ -7,6 +7,7 @@ import { commandFailed, fetchShort, folderMissing, generationChanged, tooLarge }
 import { chosenFolders } from './imap/folders.js';
 import { AccessTokens } from './imap/token.js';
 import { uidSet } from './imap/uid-set.js';
+import { watchInbox } from './imap/watch.js';
 import type { SourceOptions } from './open.js';
 import type { CheckLine, Container, Fetched, Pointer, RawMessage, Source } from './source.js';
 
@@ -33,6 +34,7 @@ export class ImapSource implements Source {
 
   containers(_signal: AbortSignal): Promise<readonly Container[]> {
     return this.#connection.run(async client => {
+      await leaveFolder(client);
       const containers: Container[] = [];
       for (const { path, excluded } of await chosenFolders(client, this.#config.folders)) {
         const status = await client.status(path, { uidValidity: true, messages: true });
@@ -92,14 +94,15 @@ export class ImapSource implements Source {
     rest: ReadonlyMap<number, Pointer>,
     sizes: ReadonlyMap<number, number>,
   ): Promise<readonly Fetched[]> {
-    const listed: Fetched[] = [];
-    for (const [uid, pointer] of rest) {
-      const size = sizes.get(uid);
-      if (size !== undefined)
-        listed.push({ pointer, failed: size > this.#options.maxMessageBytes ? tooLarge() : fetchShort() });
-    }
-    const unheard = [...rest.values()].filter(({ position }) => !sizes.has(position));
-    return [...listed, ...(await this.#goneOrShort(client, unheard))];
+    const isTooLarge = ({ position }: Pointer) => (sizes.get(position) ?? 0) > this.#options.maxMessageBytes;
+    const pointers = [...rest.values()];
+    return [
+      ...pointers.filter(isTooLarge).map(pointer => ({ pointer, failed: tooLarge() })),
+      ...(await this.#goneOrShort(
+        client,
+        pointers.filter(pointer => !isTooLarge(pointer)),
+      )),
+    ];
   }
 
   /** A server that leaves a message out of its answer has either lost it or is in trouble; only a search tells. */
@@ -113,28 +116,8 @@ export class ImapSource implements Source {
     );
   }
 
-  /** On a connection of its own: IDLE until the signal. Ends with an error when the connection breaks; polling goes on. */
-  async watch(wake: () => void, signal: AbortSignal): Promise<void> {
-    const connection = this.#newConnection();
-    const stop = () => connection.drop();
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      while (!signal.aborted) {
-        const client = await connection.connect();
-        await client.mailboxOpen('INBOX', { readOnly: true });
-        client.on('exists', wake);
-        client.on('expunge', wake);
-        await new Promise<void>(resolve => client.once('close', resolve));
-        // A server closes an idle connection when it likes. Something may have come in between.
-        if (!signal.aborted) {
-          wake();
-          await new Promise(resolve => setTimeout(resolve, 5_000).unref());
-        }
-      }
-    } finally {
-      signal.removeEventListener('abort', stop);
-      await connection.close();
-    }
+  watch(wake: () => void, signal: AbortSignal): Promise<void> {
+    return watchInbox(this.#newConnection({ idleAfter: 50 }), wake, signal);
   }
 
   check(signal: AbortSignal): Promise<readonly CheckLine[]> {
@@ -145,9 +128,9 @@ export class ImapSource implements Source {
     return this.#connection.close();
   }
 
-  #newConnection(): Connection {
+  #newConnection({ idleAfter }: { idleAfter?: number } = {}): Connection {
     const { log, maxMessageBytes } = this.#options;
-    return new Connection(this.#config, { log, maxMessageBytes, tokens: this.#tokens });
+    return new Connection(this.#config, { log, maxMessageBytes, tokens: this.#tokens, idleAfter });
   }
 
   #inFolder<T>(
@@ -155,6 +138,7 @@ export class ImapSource implements Source {
     commands: (client: ImapFlow) => Promise<T>,
   ): Promise<T> {
     return this.#connection.run(async client => {
+      const wasOpen = client.mailbox && client.mailbox.path === place.name;
       let lock: MailboxLockObject;
       try {
         lock = await client.getMailboxLock(place.name, { readOnly: true });
@@ -167,12 +151,20 @@ export class ImapSource implements Source {
         // A fetch without a selected folder ends without an error and without a message.
         if (!mailbox || mailbox.path !== place.name) throw folderMissing();
         if (String(mailbox.uidValidity) !== place.generation) throw generationChanged();
+        // A folder that stayed open shows what stood in it then: new mail would look as if it were gone.
+        if (wasOpen) await client.noop();
         return await commands(client);
       } finally {
         lock.release();
       }
     });
   }
+}
+
+/** The status of an open folder is the one of when it was opened, even when it has been deleted and made again since. */
+async function leaveFolder(client: ImapFlow): Promise<void> {
+  // CLOSE removes what is marked as deleted, unless the folder was opened read-only.
+  if (client.mailbox && client.mailbox.readOnly === true) await client.mailboxClose();
 }
 
 async function readSizes(client: ImapFlow, byUid: ReadonlyMap<number, Pointer>): Promise<ReadonlyMap<number, number>> {

@@ -8,6 +8,14 @@ import type { AccessTokens } from './token.js';
 /** A whole conversation with the server may take this long between two words of it, milliseconds. */
 const COMMAND_DEADLINE = 120_000;
 
+export interface ConnectionOptions {
+  readonly log: Log;
+  readonly maxMessageBytes: number;
+  readonly tokens: AccessTokens | null;
+  /** How long an open folder is left alone before the server is asked to tell of news (IDLE), milliseconds. 15,000 without it. */
+  readonly idleAfter?: number | undefined;
+}
+
 /**
  * One connection to a mailbox, made when it is needed and again after it broke. Commands go one after the other: a command given while
  * a fetch is running would wait for ever. Every one has a deadline, after which the connection is thrown away.
@@ -17,16 +25,18 @@ export class Connection {
   readonly #log: Log;
   readonly #tokens: AccessTokens | null;
   readonly #maxLiteralBytes: number;
+  readonly #idleAfter: number | undefined;
   #client: ImapFlow | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(config: ImapConfig, options: { log: Log; maxMessageBytes: number; tokens: AccessTokens | null }) {
+  constructor(config: ImapConfig, options: ConnectionOptions) {
     this.#config = config;
     this.#log = options.log;
     this.#tokens = options.tokens;
     // A little more than the largest message that is asked for: above it the client breaks the connection off.
     this.#maxLiteralBytes = options.maxMessageBytes + 1_000_000;
+    this.#idleAfter = options.idleAfter;
   }
 
   /** Runs commands alone on the connection. Throws ServiceErrors. */
@@ -105,6 +115,7 @@ export class Connection {
       socketTimeout: 180_000,
       maxIdleTime: 60_000,
       maxLiteralSize: this.#maxLiteralBytes,
+      ...(this.#idleAfter === undefined ? {} : { autoIdleDelay: this.#idleAfter }),
     };
   }
 

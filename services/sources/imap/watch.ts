@@ -1,0 +1,43 @@
+import { pause } from '../../pause.js';
+import type { Connection } from './connection.js';
+
+const FIRST_PAUSE = 2_000;
+const LONGEST_PAUSE = 60_000;
+
+/**
+ * Waits in IDLE on a connection of its own until the signal, and wakes when something comes or goes. It is a hint, so a
+ * connection that breaks or cannot be made is nobody else's trouble: it is made again after a pause that grows.
+ */
+export async function watchInbox(connection: Connection, wake: () => void, signal: AbortSignal): Promise<void> {
+  const stop = () => connection.drop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    for (let failures = 0; !signal.aborted; failures += 1) {
+      if (await idleUntilItBreaks(connection, wake, signal)) failures = 0;
+      await pause(Math.min(FIRST_PAUSE * 2 ** failures, LONGEST_PAUSE), signal);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await connection.close();
+  }
+}
+
+/** Whether it came as far as waiting. */
+async function idleUntilItBreaks(connection: Connection, wake: () => void, signal: AbortSignal): Promise<boolean> {
+  try {
+    const client = await connection.connect();
+    if (signal.aborted) return false;
+    client.on('exists', wake);
+    client.on('expunge', wake);
+    const broken = new Promise<void>(resolve => client.once('close', resolve));
+    await client.mailboxOpen('INBOX', { readOnly: true });
+    // What came before this, or while the connection was down, is reported by nobody.
+    wake();
+    await broken;
+    return true;
+  } catch {
+    // The same trouble meets the poll, which records it.
+    connection.drop();
+    return false;
+  }
+}
