@@ -40,6 +40,8 @@ export interface CaseRecord {
   ownerId: string | null;
   /** Number of entries in its record; the next entry's `seq`. */
   recordLength: number;
+  /** Compared on every change of what is derived (figures, state): two processes never overwrite each other. */
+  revision: number;
 }
 
 const schema = new Schema<CaseRecord>(
@@ -69,6 +71,7 @@ const schema = new Schema<CaseRecord>(
     decidedAt: { type: Date, default: null },
     ownerId: { type: String, default: null },
     recordLength: { type: Number, required: true },
+    revision: { type: Number, required: true },
   },
   { ...schemaOptions, collection: 'cases' },
 );

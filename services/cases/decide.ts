@@ -1,10 +1,10 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
-import { RecordEntryModel } from '../../models/record-entry.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
-import { appendToRecord } from './record.js';
-import { type DecisionKind, nextState } from './states.js';
+import { appendDerived, appendToRecord, latestEntry, type OpenedEntry } from './record.js';
+import { CASE_STATES, type CaseState, type DecisionKind, nextState } from './states.js';
 
 /** What a reader decides. `id` comes with the form, so that sending it twice records it once. */
 export interface Decision {
@@ -16,7 +16,8 @@ export interface Decision {
 }
 
 /**
- * Records a decision and moves the case to its next state. The caller has made sure that the user may read the case.
+ * Records a decision; the case's state follows from the record. Of two decisions made at once the second is refused before it is
+ * recorded, and one that was recorded is never without its effect. The caller has made sure that the user may read the case.
  * Throws ServiceError `DECISION_NOT_POSSIBLE` when the case is in another state by now.
  */
 export async function decide(
@@ -26,53 +27,75 @@ export async function decide(
   now: Date,
   keys: KeyRing,
 ): Promise<CaseRecord> {
-  const before = await CaseModel.findById(caseId).lean();
-  const to = before ? nextState(before.state, decision.kind) : null;
+  if (!(await CaseModel.exists({ _id: caseId }))) throw notPossible();
   const key = `decision:${decision.id}`;
-  if (!before || to === null || !isInHand(before, decision.kind, user)) {
-    // The same form sent twice: the first one did it.
-    if (before && (await RecordEntryModel.exists({ caseId, key }))) return before;
-    throw notPossible();
-  }
   const actor = { kind: 'user', id: user._id, name: user.name } as const;
-  const body = { decision: decision.kind, verdict: decision.verdict, note: decision.note, from: before.state, to };
-  // The record first: a state without its reason could not be explained; a reason without its state is repaired by a second try.
-  await appendToRecord(caseId, { key, kind: 'decision', actor, body }, now, keys);
-  const changed = await CaseModel.findOneAndUpdate(
-    { _id: caseId, state: before.state, ownerId: before.ownerId },
-    updateFor(before, to, decision, user, now),
-    {
-      returnDocument: 'after',
-      lean: true,
-    },
-  );
-  if (changed) return changed;
-  // Somebody else was quicker, and the record must not claim what did not happen.
-  const without = { decision: decision.kind, effect: 'none' };
-  await appendToRecord(caseId, { key: `void:${decision.id}`, kind: 'state', actor, body: without }, now, keys);
-  throw notPossible();
+  const derive = async () => {
+    const latest = await latestEntry(caseId, ['decision'], keys);
+    const from = stateAfter(latest);
+    const to = nextState(from, decision.kind);
+    if (to === null || !isInHand(from, latest, decision.kind, user)) throw notPossible();
+    const body = { decision: decision.kind, verdict: decision.verdict, note: decision.note, from, to };
+    return { key, kind: 'decision', actor, body } as const;
+  };
+  await appendDerived(caseId, key, derive, now, keys);
+  return followRecord(caseId, keys);
 }
 
 /** While somebody reviews a case, nobody else decides it; they may give it back to the queue, so that it never depends on one person. */
-function isInHand(about: CaseRecord, kind: DecisionKind, user: Pick<UserRecord, '_id'>): boolean {
-  return about.state !== 'in-review' || about.ownerId === user._id || kind === 'return-to-queue';
+function isInHand(
+  state: CaseState,
+  latest: OpenedEntry | null,
+  kind: DecisionKind,
+  user: Pick<UserRecord, '_id'>,
+): boolean {
+  return state !== 'in-review' || latest?.actor.id === user._id || kind === 'return-to-queue';
 }
 
-function updateFor(
-  before: CaseRecord,
-  to: CaseRecord['state'],
-  decision: Decision,
-  user: Pick<UserRecord, '_id'>,
-  now: Date,
-) {
-  const set = {
-    state: to,
-    ownerId: decision.kind === 'return-to-queue' ? null : user._id,
-    acknowledgedAt: before.acknowledgedAt ?? now,
-    decidedAt: to === 'closed' || to === 'referred' ? now : before.decidedAt,
+/** Brings the case to the state that its record tells. Repeating it changes nothing; a crash before it is made good by the next. */
+async function followRecord(caseId: string, keys: KeyRing): Promise<CaseRecord> {
+  for (;;) {
+    const before = await CaseModel.findById(caseId).lean();
+    const latest = await latestEntry(caseId, ['decision'], keys);
+    if (!before || !latest) throw notPossible();
+    const after = await write(before, fieldsAfter(before, latest));
+    if (after) return after;
+  }
+}
+
+type StateFields = Pick<CaseRecord, 'state' | 'ownerId' | 'acknowledgedAt' | 'decidedAt' | 'openKey'>;
+
+async function write(before: CaseRecord, { openKey, ...fields }: StateFields): Promise<CaseRecord | null> {
+  const filter = { _id: before._id, revision: before.revision };
+  const change = { $set: fields, $inc: { revision: 1 } };
+  const options = { returnDocument: 'after', lean: true } as const;
+  if (openKey === undefined) return CaseModel.findOneAndUpdate(filter, { ...change, $unset: { openKey: 1 } }, options);
+  try {
+    return await CaseModel.findOneAndUpdate(filter, { ...change, $set: { ...fields, openKey } }, options);
+  } catch (error) {
+    if (!isDuplicateOnly(error)) throw error;
+    // Reopened while another case about the same is open: that one goes on collecting.
+    return CaseModel.findOneAndUpdate(filter, change, options);
+  }
+}
+
+function fieldsAfter(before: CaseRecord, latest: OpenedEntry): StateFields {
+  const state = stateAfter(latest);
+  const fields = {
+    state,
+    ownerId: state === 'new' ? null : latest.actor.id,
+    acknowledgedAt: before.acknowledgedAt ?? latest.at,
+    decidedAt: state === 'closed' || state === 'referred' ? latest.at : before.decidedAt,
   };
-  // Once it is closed, what is found later about the same pair raises a new case, and reopening this one must not clash with that.
-  return to === 'closed' ? { $set: set, $unset: { openKey: 1 } } : { $set: set };
+  // Once it is closed, what is found later about the same pair raises a new case.
+  return state === 'closed' ? fields : { ...fields, openKey: `${before.concern}|${before.pairKey}` };
+}
+
+function stateAfter(latest: OpenedEntry | null): CaseState {
+  if (latest === null) return 'new';
+  const state = CASE_STATES.find(known => known === latest.body.to);
+  if (state === undefined) throw new Error(`The record entry ${latest._id} leads to a state that is not known.`);
+  return state;
 }
 
 function notPossible(): ServiceError {

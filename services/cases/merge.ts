@@ -9,7 +9,7 @@ import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
 import { CONCERNS } from './concern.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
-import { appendToRecord, SERVICE_ACTOR } from './record.js';
+import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
 import { caseTitle } from './title.js';
 
 /**
@@ -17,8 +17,7 @@ import { caseTitle } from './title.js';
  * unique `openKey` allows one open case, findings are claimed by their id, figures are counted anew from the findings.
  */
 export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing): Promise<CaseRecord> {
-  const before = await openCase(change, now);
-  const caseId = before._id;
+  const { _id: caseId } = await openCase(change, now);
   const findingIds = change.findings.map(finding => finding._id);
   await FindingModel.updateMany({ _id: { $in: findingIds }, caseId: null }, { $set: { caseId } });
   const after = await recount(caseId, change.channel);
@@ -31,8 +30,13 @@ export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing
   });
   for (const [messageId, codes] of codesByMessage(change))
     await record(`evidence:${messageId}`, 'evidence', { messageId, codes });
-  if (!raised && after.severityRank > before.severityRank) {
-    await record(`severity:${after.severity}`, 'severity', { from: before.severity, to: after.severity });
+  if (!raised) {
+    // Compared with the record, not with the case before: after a crash the case may have risen already, and the record not.
+    const noted = await latestEntry(caseId, ['raised', 'severity'], keys);
+    const from = String(noted?.body.to ?? noted?.body.severity);
+    if (from !== after.severity) {
+      await record(`severity:${after.severity}`, 'severity', { from, to: after.severity });
+    }
   }
   return after;
 }
@@ -46,11 +50,11 @@ function codesByMessage(change: CaseChange): ReadonlyMap<string, readonly Code[]
 
 async function openCase(change: CaseChange, now: Date): Promise<CaseRecord> {
   for (;;) {
+    // First: a replay of findings whose case is closed by now belongs there, not in the one that was opened since.
+    const claimed = await caseOfFindings(change);
+    if (claimed) return claimed;
     const open = await CaseModel.findOne({ openKey: change.openKey }).lean();
     if (open) return open;
-    const claimed = await caseOfFindings(change);
-    // Decided and closed since: a replay of old findings must not open it again.
-    if (claimed) return claimed;
     const fresh = await newCase(change, now);
     try {
       await CaseModel.collection.insertOne(fresh as never);
@@ -100,6 +104,7 @@ async function newCase(change: CaseChange, now: Date): Promise<CaseRecord> {
     decidedAt: null,
     ownerId: null,
     recordLength: 0,
+    revision: 0,
   };
 }
 
@@ -109,8 +114,24 @@ async function labelOf(key: string, unknown: string): Promise<string> {
   return person?.pseudonym ?? unknown;
 }
 
-/** The case's figures follow from its findings alone, so that counting again is always right. */
+/**
+ * The case's figures follow from its findings alone, so that counting again is always right. `revision` is read before the findings
+ * are: whoever counted fewer than another process writes nothing and counts again.
+ */
 async function recount(caseId: string, channel: string): Promise<CaseRecord> {
+  for (;;) {
+    const before = await CaseModel.findById(caseId, { revision: 1 }).lean();
+    if (!before) throw new Error(`The case ${caseId} is not in the database.`);
+    const updated = await CaseModel.findOneAndUpdate(
+      { _id: caseId, revision: before.revision },
+      { $set: await figuresOf(caseId), $addToSet: { channels: channel }, $inc: { revision: 1 } },
+      { returnDocument: 'after', lean: true },
+    );
+    if (updated) return updated;
+  }
+}
+
+async function figuresOf(caseId: string) {
   const findings = await FindingModel.find(
     { caseId },
     { code: 1, severity: 1, confidence: 1, messageId: 1, at: 1 },
@@ -118,24 +139,15 @@ async function recount(caseId: string, channel: string): Promise<CaseRecord> {
   const rank = Math.max(0, ...findings.map(finding => severityRank(finding.severity)));
   const times = findings.map(finding => finding.at.getTime());
   const gravest = findings.filter(finding => severityRank(finding.severity) === rank);
-  const updated = await CaseModel.findOneAndUpdate(
-    { _id: caseId },
-    {
-      $set: {
-        title: caseTitle(findings),
-        codes: [...new Set(findings.map(finding => finding.code))].sort(),
-        severity: SEVERITIES[rank] ?? 'low',
-        severityRank: rank,
-        confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),
-        findingCount: findings.length,
-        messageCount: new Set(findings.map(finding => finding.messageId)).size,
-        firstAt: new Date(Math.min(...times)),
-        lastAt: new Date(Math.max(...times)),
-      },
-      $addToSet: { channels: channel },
-    },
-    { returnDocument: 'after', lean: true },
-  );
-  if (!updated) throw new Error(`The case ${caseId} is not in the database.`);
-  return updated;
+  return {
+    title: caseTitle(findings),
+    codes: [...new Set(findings.map(finding => finding.code))].sort(),
+    severity: SEVERITIES[rank] ?? 'low',
+    severityRank: rank,
+    confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),
+    findingCount: findings.length,
+    messageCount: new Set(findings.map(finding => finding.messageId)).size,
+    firstAt: new Date(Math.min(...times)),
+    lastAt: new Date(Math.max(...times)),
+  };
 }

@@ -16,14 +16,28 @@ export interface RecordEvent {
 export const SERVICE_ACTOR: RecordEntry['actor'] = { kind: 'service', id: 'candour', name: 'Candour' };
 const BEGINNING = '0'.repeat(64);
 
-/**
- * Appends to a case's record. Two processes that append at once both succeed: the second one finds its number taken and
- * tries the next, on top of the first one's hash. Returns false when the event stood there already.
- */
+/** Appends to a case's record. Returns false when the event stood there already. */
 export async function appendToRecord(caseId: string, event: RecordEvent, now: Date, keys: KeyRing): Promise<boolean> {
+  return appendDerived(caseId, event.key, async () => event, now, keys);
+}
+
+/**
+ * Appends an event that depends on what stands in the record: `derive` is asked again whenever somebody else was quicker, and may
+ * throw to refuse. Two processes that append at once both succeed: the second one finds its number taken and tries the next, on
+ * top of the first one's hash.
+ */
+export async function appendDerived(
+  caseId: string,
+  key: string,
+  derive: () => Promise<RecordEvent>,
+  now: Date,
+  keys: KeyRing,
+): Promise<boolean> {
   for (;;) {
-    if (await RecordEntryModel.exists({ caseId, key: event.key })) return false;
+    if (await RecordEntryModel.exists({ caseId, key })) return false;
+    // Read before `derive` looks: an entry that comes in between takes the number, and we look again.
     const last = await RecordEntryModel.findOne({ caseId }, { seq: 1, hash: 1 }).sort({ seq: -1 }).lean();
+    const event = await derive();
     const entry = buildEntry(caseId, (last?.seq ?? -1) + 1, last?.hash ?? BEGINNING, event, now, keys);
     try {
       await RecordEntryModel.collection.insertOne(entry as never);
@@ -77,7 +91,23 @@ export interface OpenedEntry extends Omit<RecordEntry, 'body'> {
 
 export async function readRecord(caseId: string, keys: KeyRing): Promise<readonly OpenedEntry[]> {
   const entries = await RecordEntryModel.find({ caseId }).sort({ seq: 1 }).lean();
-  return entries.map(entry => ({ ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) }));
+  return entries.map(entry => openEntry(entry, keys));
+}
+
+/** The latest entry of one of these kinds, or `null`. */
+export async function latestEntry(
+  caseId: string,
+  kinds: readonly RecordKind[],
+  keys: KeyRing,
+): Promise<OpenedEntry | null> {
+  const entry = await RecordEntryModel.findOne({ caseId, kind: { $in: [...kinds] } })
+    .sort({ seq: -1 })
+    .lean();
+  return entry ? openEntry(entry, keys) : null;
+}
+
+function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
+  return { ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) };
 }
 
 /** The first entry that is not as it was written, or `null` when the chain holds. */

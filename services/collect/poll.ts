@@ -1,4 +1,4 @@
-import { cursorOf, generationsOf, moveCursor } from '../ledger/cursor.js';
+import { generationsOf, lastCursor, moveCursor } from '../ledger/cursor.js';
 import { markHandedOut } from '../ledger/due.js';
 import { type Place, placeId } from '../ledger/place.js';
 import { noteSeen } from '../ledger/seen.js';
@@ -30,13 +30,12 @@ export async function pollSource(edges: PollEdges): Promise<{ readonly found: nu
 async function readContainer(edges: PollEdges, container: Container): Promise<number> {
   const { source, signal, now } = edges;
   await retireOldGenerations(source.id, container, now());
-  if (edges.sweep) {
-    const sweep = await sweepContainer(source.id, container, source.discover(container, 0, signal), now());
-    // What the sweep added is due at once: the reconciler hands it out.
-    return sweep.missed;
-  }
+  // What a sweep adds is due at once: the reconciler hands it out.
+  const sweep = () => sweepContainer(source.id, container, source.discover(container, 0, signal), now);
+  if (edges.sweep) return (await sweep()).missed;
+  const last = await lastCursor(source.id, container);
   let found = 0;
-  for await (const batch of source.discover(container, await cursorOf(source.id, container), signal)) {
+  for await (const batch of source.discover(container, last?.position ?? 0, signal)) {
     const fresh = await noteSeen(
       batch.map(pointer => ({ ...pointer, sourceId: source.id })),
       now(),
@@ -44,7 +43,13 @@ async function readContainer(edges: PollEdges, container: Container): Promise<nu
     found += fresh.length;
     await handOut(fresh, edges.queue, now());
   }
+  if (hasLost(container, last?.present ?? null, found)) await sweep();
   return found;
+}
+
+/** The container counts otherwise than what stood there and what came: something was deleted, and which it was only a sweep tells. */
+function hasLost(container: Container, before: number | null, found: number): boolean {
+  return before !== null && container.present !== null && container.present !== before + found;
 }
 
 /** The queue is a hint: the entries are in the ledger already, and due again should the jobs be lost. */

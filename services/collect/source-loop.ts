@@ -1,6 +1,7 @@
 import { SourceModel } from '../../models/source.js';
 import type { SourceConfig } from '../config.js';
 import { ServiceError } from '../errors.js';
+import { retryParked } from '../ledger/retry.js';
 import type { Log } from '../log.js';
 import { pause } from '../pause.js';
 import type { ScanQueue } from '../queue/scan-queue.js';
@@ -79,7 +80,13 @@ async function pollAgainAndAgain(
       problem: null,
       ...(sweep ? { lastSweptAt: started } : {}),
     } as const;
-    await SourceModel.updateOne({ _id: config.id }, { $set: set });
+    const before = await SourceModel.findOneAndUpdate(
+      { _id: config.id },
+      { $set: set },
+      { projection: { state: 1 } },
+    ).lean();
+    // Messages that were parked while the source was out of order deserve another try now.
+    if (sweep || before?.state === 'failing') await retryParked(config.id, new Date());
     if (found > 0) log.info({ found }, 'new messages');
     succeeded();
     await Promise.race([pause(edges.pollSeconds * 1_000, signal), alarm.rung()]);

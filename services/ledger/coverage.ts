@@ -15,7 +15,7 @@ export interface Coverage {
   readonly counts: Readonly<Record<LedgerState, number>>;
   /** How many of the seen stand at the source no more, read before they went. */
   readonly vanished: number;
-  /** What the containers said they hold, minus what the ledger holds of it. Not 0: a gap that nothing explains yet. */
+  /** By how much what the containers said they hold differs from what the ledger holds of them. Not 0: nothing explains it yet. */
   readonly gap: number;
   readonly excludedFolders: readonly {
     readonly name: string;
@@ -31,30 +31,59 @@ export async function coverageOfAll(): Promise<readonly Coverage[]> {
 
 async function coverageOf(source: Omit<SourceRecord, 'config'>): Promise<Coverage> {
   const sourceId = source._id;
-  const [byState, vanished, cursors] = await Promise.all([
-    LedgerEntryModel.aggregate<{ _id: LedgerState; count: number }>([
-      { $match: { sourceId } },
-      { $group: { _id: '$state', count: { $sum: 1 } } },
-    ]),
-    LedgerEntryModel.countDocuments({ sourceId, vanishedAt: { $ne: null }, state: { $ne: 'gone' } }),
-    CursorModel.find({ sourceId }).lean(),
-  ]);
+  const [tallies, cursors] = await Promise.all([tally({ sourceId }), CursorModel.find({ sourceId }).lean()]);
   const counts = Object.fromEntries(LEDGER_STATES.map(state => [state, 0])) as Record<LedgerState, number>;
-  for (const { _id, count } of byState) counts[_id] = count;
+  for (const { state, count } of tallies) counts[state] += count;
   const seen = LEDGER_STATES.reduce((sum, state) => sum + counts[state], 0);
-  const standing = seen - vanished - counts.gone;
-  const read = cursors.filter(cursor => cursor.excluded === null);
+  const vanished = sumOf(tallies.filter(entry => entry.vanished && entry.state !== 'gone'));
   // A container that cannot count itself explains nothing and hides nothing: its sweep compares positions instead.
-  const countable = read.length > 0 && read.every(cursor => cursor.present !== null);
-  const present = read.reduce((sum, cursor) => sum + (cursor.present ?? 0), 0);
+  const gaps = cursors.flatMap(({ container, excluded, present }) =>
+    excluded === null && present !== null
+      ? [present - standing(tallies.filter(entry => entry.container === container))]
+      : [],
+  );
   return {
     source,
     seen,
     counts,
     vanished,
-    gap: countable ? present - standing : 0,
+    // Too much in one folder must not make up for too little in another.
+    gap: gaps.reduce((sum, gap) => sum + Math.abs(gap), 0),
     excludedFolders: cursors
       .filter(cursor => cursor.excluded !== null)
       .map(cursor => ({ name: cursor.container, reason: cursor.excluded ?? '', present: cursor.present })),
   };
+}
+
+/** How many messages the ledger believes to stand in a container now. */
+export async function standingIn(sourceId: string, container: string): Promise<number> {
+  return standing(await tally({ sourceId, container }));
+}
+
+interface Tally {
+  readonly container: string;
+  readonly state: LedgerState;
+  readonly vanished: boolean;
+  readonly count: number;
+}
+
+async function tally(match: { readonly sourceId: string; readonly container?: string }): Promise<readonly Tally[]> {
+  const groups = await LedgerEntryModel.aggregate<{ _id: Omit<Tally, 'count'>; count: number }>([
+    { $match: match },
+    {
+      $group: {
+        _id: { container: '$container', state: '$state', vanished: { $ne: ['$vanishedAt', null] } },
+        count: { $sum: 1 },
+      },
+    },
+  ]);
+  return groups.map(({ _id, count }) => ({ ..._id, count }));
+}
+
+function standing(tallies: readonly Tally[]): number {
+  return sumOf(tallies.filter(entry => !entry.vanished && entry.state !== 'gone'));
+}
+
+function sumOf(tallies: readonly Tally[]): number {
+  return tallies.reduce((sum, { count }) => sum + count, 0);
 }

@@ -1,12 +1,12 @@
-import { CursorModel } from '../../models/cursor.js';
+import { CursorModel, type CursorRecord } from '../../models/cursor.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import type { Container } from '../sources/source.js';
 import { cursorId } from './place.js';
 
-/** From where a container is to be listed: 0 when it is new or its generation has changed. */
-export async function cursorOf(sourceId: string, container: Container): Promise<number> {
+/** How the container stood at the last poll; `null` when it is new or its generation has changed. */
+export async function lastCursor(sourceId: string, container: Container): Promise<CursorRecord | null> {
   const cursor = await CursorModel.findById(cursorId(sourceId, container.name)).lean();
-  return cursor && cursor.generation === container.generation ? cursor.position : 0;
+  return cursor?.generation === container.generation ? cursor : null;
 }
 
 /**

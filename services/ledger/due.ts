@@ -8,7 +8,10 @@ import type { Place } from './place.js';
 export const HANDED_OUT_FOR = 40_000;
 
 /** The entries that nothing has come of, oldest first. */
-export async function dueEntries(now: Date, limit: number): Promise<readonly Place[]> {
+export async function dueEntries(
+  now: Date,
+  limit: number,
+): Promise<readonly (Place & { readonly attempts: number })[]> {
   const due = await LedgerEntryModel.find({ state: 'waiting', dueAt: { $lte: now } }, PLACE_FIELDS)
     .sort({ dueAt: 1 })
     .limit(limit)
@@ -16,7 +19,7 @@ export async function dueEntries(now: Date, limit: number): Promise<readonly Pla
   return due;
 }
 
-const PLACE_FIELDS = { sourceId: 1, container: 1, generation: 1, position: 1, size: 1 } as const;
+const PLACE_FIELDS = { sourceId: 1, container: 1, generation: 1, position: 1, size: 1, attempts: 1 } as const;
 
 /** Marks entries as handed to the queue: they are not due again before `HANDED_OUT_FOR` has passed. */
 export async function markHandedOut(entryIds: readonly string[], now: Date): Promise<void> {

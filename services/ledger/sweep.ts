@@ -20,32 +20,38 @@ export async function sweepContainer(
   sourceId: string,
   container: Container,
   present: AsyncIterable<readonly Pointer[]>,
-  now: Date,
+  now: () => Date,
 ): Promise<Sweep> {
   const inGeneration = { sourceId, container: container.name, generation: container.generation };
   const positions = new Set<number>();
   let missed = 0;
+  const from = now();
   for await (const batch of present) {
     for (const pointer of batch) positions.add(pointer.position);
     missed += (
       await noteSeen(
         batch.map(pointer => ({ ...pointer, sourceId })),
-        now,
+        now(),
       )
     ).length;
   }
-  const absent: { id: string; waiting: boolean }[] = [];
+  const unread: string[] = [];
+  const read: string[] = [];
+  const back: string[] = [];
+  // Entries noted while we listed may be of messages that came in meanwhile: absent from our list, and there.
   const entries = LedgerEntryModel.find(
-    { ...inGeneration, vanishedAt: null, state: { $ne: 'gone' } },
-    { position: 1, state: 1 },
+    { ...inGeneration, state: { $ne: 'gone' }, seenAt: { $lt: from } },
+    { position: 1, state: 1, vanishedAt: 1 },
   );
-  for await (const entry of entries.lean().cursor()) {
-    if (!positions.has(entry.position)) absent.push({ id: entry._id, waiting: entry.state === 'waiting' });
+  for await (const { _id, position, state, vanishedAt } of entries.lean().cursor()) {
+    const stands = positions.has(position);
+    if (stands && vanishedAt !== null) back.push(_id);
+    if (!stands && state === 'waiting') unread.push(_id);
+    if (!stands && state !== 'waiting' && vanishedAt === null) read.push(_id);
   }
-  const unread = absent.filter(entry => entry.waiting).map(entry => entry.id);
-  const read = absent.filter(entry => !entry.waiting).map(entry => entry.id);
-  await markGone(unread, 'DELETED_BEFORE_READ', now);
-  await markVanished({ _id: { $in: read } }, now);
+  await markGone(unread, 'DELETED_BEFORE_READ', now());
+  await markVanished({ _id: { $in: read } }, now());
+  await LedgerEntryModel.updateMany({ _id: { $in: back } }, { $set: { vanishedAt: null } });
   return { missed, gone: unread.length, vanished: read.length };
 }
 

@@ -2,9 +2,15 @@ import { groupBy } from '../group-by.js';
 import type { Place } from '../ledger/place.js';
 import { JOB_SIZE, type ScanJob } from './scan-queue.js';
 
-/** Jobs for these places: each of one container and generation, with rising positions, so that one fetch command brings it. */
-export function jobsFor(places: readonly Place[]): readonly ScanJob[] {
-  const groups = groupBy(places, place => `${place.sourceId}\0${place.container}\0${place.generation}`);
+/**
+ * Jobs for these places: each of one container and generation, with rising positions, so that one fetch command brings it.
+ * What has failed before goes alone: if it is the one that breaks its fetch, it takes no other message along.
+ */
+export function jobsFor(places: readonly (Place & { readonly attempts?: number })[]): readonly ScanJob[] {
+  const groups = groupBy(places, place => {
+    const container = `${place.sourceId}\0${place.container}\0${place.generation}`;
+    return (place.attempts ?? 0) > 0 ? `${container}\0${place.position}` : container;
+  });
   return [...groups.values()].flatMap(group => {
     const [first] = group;
     if (!first) return [];

@@ -3,10 +3,12 @@ import type { Examiner } from '../examine/examiner.js';
 import { stillWaiting } from '../ledger/due.js';
 import { finish, type Outcome } from '../ledger/finish.js';
 import { placeId } from '../ledger/place.js';
+import { FINAL_REASONS } from '../ledger/retry.js';
 import type { Log } from '../log.js';
 import { type PipelineEdges, storeExamined } from '../pipeline.js';
 import type { ScanJob } from '../queue/scan-queue.js';
 import type { Fetched, Source } from '../sources/source.js';
+import { isConnectionLost } from '../store/bulk.js';
 import type { ExaminedEntry } from './examined.js';
 
 export interface ScanEdges extends PipelineEdges {
@@ -35,7 +37,7 @@ export async function scanJob(job: ScanJob, source: Source, edges: ScanEdges): P
     }
   } catch (error) {
     edges.log.warn({ err: error, sourceId: job.sourceId }, 'fetching failed');
-    for (const entryId of missing) batch.failed(entryId, errorCode(error));
+    for (const entryId of missing) batch.notFetched(entryId, errorCode(error));
     missing.clear();
   }
   // The contract promises an outcome for each; a source that breaks it must not turn a message into nothing.
@@ -66,13 +68,32 @@ class Batch {
     this.#outcomes.push({ entryId, state: 'failed', reason, attempts: this.#attemptsOf(entryId) });
   }
 
+  /** The source's trouble is not the message's: only what may lie in the message counts as a try. */
+  notFetched(entryId: string, reason: string): void {
+    if (SOURCE_TROUBLE.has(reason)) this.#outcomes.push({ entryId, state: 'postponed', reason });
+    else this.failed(entryId, reason);
+  }
+
   async flush(): Promise<void> {
     const examined = await Promise.all(this.#examining);
     this.#examining = [];
-    const entries = examined.filter(entry => entry !== null);
-    if (entries.length > 0) await storeExamined(entries, this.#edges);
+    await this.#store(examined.filter(entry => entry !== null));
     await finish(this.#outcomes, this.#edges.now());
     this.#outcomes = [];
+  }
+
+  /** Together, and one by one when that is refused: a message that cannot be stored must not keep the others from it. */
+  async #store(entries: readonly ExaminedEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    try {
+      await storeExamined(entries, this.#edges);
+    } catch (error) {
+      if (isConnectionLost(error)) throw error;
+      this.#edges.log.warn({ err: error, entries: entries.length }, 'storing messages failed');
+      const [only] = entries;
+      if (entries.length === 1 && only) this.failed(only.entryId, 'STORING_FAILED');
+      else for (const entry of entries) await this.#store([entry]);
+    }
   }
 
   async #examine(entryId: string, raw: Parameters<Examiner['examine']>[0]): Promise<ExaminedEntry | null> {
@@ -87,9 +108,16 @@ class Batch {
 
   /** What can never succeed is not tried five times. */
   #sourceFailed(entryId: string, error: ServiceError): void {
-    if (FINAL.has(error.code)) this.#outcomes.push({ entryId, state: 'unreadable', reason: error.code });
+    if (FINAL_REASONS.has(error.code)) this.#outcomes.push({ entryId, state: 'unreadable', reason: error.code });
     else this.failed(entryId, error.code);
   }
 }
 
-const FINAL: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_UNREADABLE', 'FORMAT_UNKNOWN']);
+const SOURCE_TROUBLE: ReadonlySet<string> = new Set([
+  'MAILBOX_LOGIN_REFUSED',
+  'MAILBOX_TOKEN_REFUSED',
+  'MAILBOX_TLS_REFUSED',
+  'MAILBOX_NAME_UNKNOWN',
+  'MAILBOX_THROTTLED',
+  'SOURCE_CLOSED',
+]);

@@ -1,6 +1,7 @@
 import { MessageModel } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
 import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
+import { upsert } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 
@@ -9,34 +10,33 @@ const DAY = 86_400_000;
 /** Writes who, when and which pair. A copy that names further recipients (Bcc, another mailbox) adds them to what is there. */
 export async function storeMessages(entries: readonly ExaminedEntry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
-  await MessageModel.bulkWrite(
-    entries.map(({ message, findings, detectVersion }) => ({
-      updateOne: {
-        filter: { _id: message.id },
-        update: {
-          $setOnInsert: {
-            channel: message.channel,
-            platform: message.platform,
-            threadKey: message.threadKey,
-            authorKey: participantKey(message.author),
-            direction: message.direction,
-            at: happenedAt(message),
-            receivedAt: message.receivedAt,
-            scannedAt: now,
-            findingCount: findings.length,
-            detectVersion,
-          },
-          $set: { readProblems: [...message.readProblems] },
-          $addToSet: {
-            pairKeys: { $each: pairsOf(message).map(pair => pair.key) },
-            recipientKeys: { $each: message.recipients.map(participantKey) },
-          },
+  const writes = entries.map(({ message, findings, detectVersion }) => ({
+    updateOne: {
+      filter: { _id: message.id },
+      update: {
+        $setOnInsert: {
+          channel: message.channel,
+          platform: message.platform,
+          threadKey: message.threadKey,
+          authorKey: participantKey(message.author),
+          direction: message.direction,
+          at: happenedAt(message),
+          receivedAt: message.receivedAt,
+          scannedAt: now,
+          findingCount: findings.length,
+          detectVersion,
         },
-        upsert: true,
+        $set: { readProblems: [...message.readProblems] },
+        $addToSet: {
+          pairKeys: { $each: pairsOf(message).map(pair => pair.key) },
+          recipientKeys: { $each: message.recipients.map(participantKey) },
+        },
       },
-    })),
-    { ordered: false },
-  );
+      upsert: true,
+    },
+  }));
+  // The sender's and the recipient's copy may be read in the same moment.
+  await upsert(() => MessageModel.bulkWrite(writes, { ordered: false }));
 }
 
 /**
@@ -59,7 +59,7 @@ export async function storeTexts(
     const fields = evidence ? { $set: { sealed, expiresAt: null } } : { $setOnInsert: { sealed, expiresAt } };
     return [{ updateOne: { filter, update: fields, upsert: true } }];
   });
-  if (writes.length > 0) await TextModel.bulkWrite(writes, { ordered: false });
+  if (writes.length > 0) await upsert(() => TextModel.bulkWrite(writes, { ordered: false }));
 }
 
 function wordsOf(message: Message): MessageText {

@@ -1,8 +1,26 @@
 import mongoose from 'mongoose';
 
-const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
+const { MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoServerSelectionError } = mongoose.mongo;
 
 const DUPLICATE_KEY = 11000;
+
+/**
+ * Runs upserts, and once more when another process made the same documents in the same moment: by then they are there to be updated.
+ * What was written the first time is written again, so the writes must allow that.
+ */
+export async function upsert(write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!isDuplicateOnly(error)) throw error;
+    await write();
+  }
+}
+
+/** True when the database could not be asked at all, as against refusing one write. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
+}
 
 /** True when a write failed for nothing but keys that stand there already: what it wanted to write is there. */
 export function isDuplicateOnly(error: unknown): boolean {
