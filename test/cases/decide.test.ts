@@ -76,9 +76,7 @@ describe('a decision', () => {
   it('of two people at once counts once: the other one is refused before it is recorded', async () => {
     await decideAs(LEAD, decision('start-review'));
     const kinds = ['no-further-action', 'allegation', 'welfare-concern', 'low-level-concern'] as const;
-    const outcomes = await Promise.allSettled(
-      kinds.map(kind => decideAs(LEAD, decision(kind))),
-    );
+    const outcomes = await Promise.allSettled(kinds.map(kind => decideAs(LEAD, decision(kind))));
     assert.equal(outcomes.filter(outcome => outcome.status === 'fulfilled').length, 1);
     const record = await readRecord(caseId, keys);
     assert.equal(record.length, 2);
