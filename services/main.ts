@@ -120,8 +120,10 @@ async function showFirstScan({ screen, whenRead = [] }: StartOptions, since: Dat
         for (const line of whenRead) screen.line(line);
         return;
       }
-      screen.status(progressLine(progress));
-      pause = progress.sources === 0 ? 2_000 : 500;
+      // The collector needs a moment to look them up.
+      const looking = progress.sources === 0 && Date.now() - since.getTime() < 10_000;
+      screen.status(looking ? 'Looking for sources …' : progressLine(progress));
+      pause = progress.sources === 0 && !looking ? 2_000 : 500;
     } catch (error) {
       log.warn({ code: errorCode(error) }, 'progress cannot be read');
     }

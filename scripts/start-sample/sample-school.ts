@@ -6,6 +6,7 @@ import { type Config, loadConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
 import { decodeTable } from '../../services/register/import.js';
 import { importTables } from '../../services/register/import-tables.js';
+import { finishSetUp } from '../../services/review/set-up.js';
 import { makeDataFolder } from '../../services/supervise/data-folder.js';
 import { makePassword } from '../../services/users/password.js';
 import { addUser } from '../../services/users/users.js';
@@ -71,6 +72,7 @@ export class SampleSchool {
       const name = nameIn(texts.people, email);
       await addUser({ email, role, name, password: this.#password, personId: null }, new Date()).catch(unlessThere);
     }
+    await finishSetUp(new Date());
   }
 }
 

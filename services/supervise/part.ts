@@ -84,6 +84,7 @@ export class Part {
       this.#running = running;
       this.#signal('SIGTERM');
       await running.ended;
+      this.#running = null;
     }
   }
 

@@ -36,7 +36,7 @@ export function isUpToDate({ waiting, sources, asked, failing }: ScanProgress): 
 }
 
 export function progressLine({ seen, waiting, sources, asked }: ScanProgress): string {
-  if (sources === 0) return 'No source is connected yet.';
+  if (sources === 0) return 'No source is connected yet: connect one in the browser or in candour.yaml.';
   if (seen === 0) return `Asking ${sources === 1 ? 'the source' : `${sources} sources`} for messages …`;
   const done = seen - waiting;
   const share = Math.floor((done / seen) * 100);

@@ -26,7 +26,7 @@ export class Screen {
   status(text: string): void {
     if (!this.isTerminal) return;
     this.#clear();
-    this.#status = text.slice(0, Math.max(20, (this.#out.columns ?? 80) - 1));
+    this.#status = text.slice(0, Math.max(20, (this.#out.columns || 80) - 1));
     this.#draw();
   }
 
