@@ -41,7 +41,10 @@ describe('candour scan', function () {
   it('reads a folder with everything below it, and prints places and codes but no words of a message', async () => {
     const { code, stdout } = await candour(['scan', join(folder, 'mail'), ...words], env);
     assert.equal(code, 0);
-    assert.match(stdout, /^\.Sent\/cur\/17\.M1\.host:2,S\n( {2}high.*\n)* {2}high +\d\.\d\d {2}contact\.phone \(text 11–23\)/m);
+    assert.match(
+      stdout,
+      /^\.Sent\/cur\/17\.M1\.host:2,S\n( {2}high.*\n)* {2}high +\d\.\d\d {2}contact\.phone \(text 11–23\)/m,
+    );
     assert.match(stdout, /^2 messages: \d findings in 1 of them; 0 only partly read, 0 could not be read\.$/m);
     assert.doesNotMatch(stdout, /07700|library|plain\.eml/);
   });

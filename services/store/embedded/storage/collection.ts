@@ -60,7 +60,7 @@ export class Collection {
     for (const { index, keys } of entries) this.refuseDuplicates(index, keys.keys, record, document);
     this.host.touch();
     for (const { index, keys } of entries) this.addEntries(index, keys, record);
-    this.host.store.put(recordKey(this.record.id, record), toRecord(bson));
+    void this.host.store.put(recordKey(this.record.id, record), toRecord(bson));
     this.#nextRecord = record + 1;
     this.changed(1);
   }
@@ -74,7 +74,7 @@ export class Collection {
       this.removeEntries(index, removed, record);
       this.addEntries(index, added, record);
     }
-    this.host.store.put(recordKey(this.record.id, record), toRecord(bson));
+    void this.host.store.put(recordKey(this.record.id, record), toRecord(bson));
     this.changed(0);
   }
 
@@ -82,7 +82,7 @@ export class Collection {
     const entries = this.indexes.map(index => ({ index, keys: keysOf(document, index).keys }));
     this.host.touch();
     for (const { index, keys } of entries) this.removeEntries(index, keys, record);
-    this.host.store.remove(recordKey(this.record.id, record));
+    void this.host.store.remove(recordKey(this.record.id, record));
     this.changed(-1);
   }
 
@@ -142,7 +142,7 @@ export class Collection {
 
   private addEntries(index: Index, keys: DocumentKeys, record: number): void {
     const value = recordBytes(record);
-    for (const key of keys.keys) this.host.store.put(entryKey(index, key, record), value);
+    for (const key of keys.keys) void this.host.store.put(entryKey(index, key, record), value);
     const multikey = index.multikey.map((known, i) => known || keys.multikey[i] === true);
     if (keys.truncated === index.truncated && multikey.every((known, i) => known === index.multikey[i])) return;
     if (!keys.truncated && multikey.every((known, i) => known === index.multikey[i])) return;
@@ -156,7 +156,7 @@ export class Collection {
       const stored = entryKey(index, key, record);
       const holder = index.unique ? this.host.store.get(stored) : undefined;
       // While a unique index is being built, the entry may belong to another document.
-      if (!holder || recordOfKey(holder) === record) this.host.store.remove(stored);
+      if (!holder || recordOfKey(holder) === record) void this.host.store.remove(stored);
     }
   }
 }

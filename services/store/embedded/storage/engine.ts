@@ -226,7 +226,7 @@ export class Engine {
         if (!next) return;
         const prefix = next.kind === 'collection' ? collectionPrefix(next.id) : indexPrefix(next.id);
         const keys = [...this.store.getKeys({ start: prefix, end: pastPrefix(prefix), limit: SWEEP_KEYS })];
-        for (const key of keys) this.store.remove(key);
+        for (const key of keys) void this.store.remove(key);
         if (keys.length === SWEEP_KEYS) return;
         this.#catalog.dropped = this.#catalog.dropped.filter(other => other.id !== next.id);
         this.#save();
@@ -249,7 +249,7 @@ export class Engine {
 
   #save(): void {
     this.writer.touch();
-    this.store.put(CATALOG_KEY, writeCatalog(this.#catalog));
+    void this.store.put(CATALOG_KEY, writeCatalog(this.#catalog));
   }
 
   /**
