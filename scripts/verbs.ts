@@ -2,12 +2,14 @@ import type { Verb } from './candour.js';
 
 /** Every verb and the module that holds it: `scripts/commands/<verb>.ts`. */
 export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  bench: () => import('./commands/bench.js'),
   database: () => import('./commands/database.js'),
   detect: () => import('./commands/detect.js'),
   doctor: () => import('./commands/doctor.js'),
   health: () => import('./commands/health.js'),
   import: () => import('./commands/import.js'),
   key: () => import('./commands/key.js'),
+  ledger: () => import('./commands/ledger.js'),
   rules: () => import('./commands/rules.js'),
   sample: () => import('./commands/sample.js'),
   scan: () => import('./commands/scan.js'),

@@ -1,0 +1,13 @@
+// Parse alone: raw bytes to a Message, participants resolved.
+import { readMessage } from '../../../services/parse/read.js';
+import { readMbox } from '../corpus.js';
+import { reportRun } from '../measure.js';
+import { benchIdentityKey, benchRegister } from '../register.js';
+
+const messages = readMbox(process.argv[2] ?? '');
+const register = benchRegister();
+const receivedAt = new Date();
+await reportRun(messages.length, async () => {
+  for (const bytes of messages)
+    await readMessage({ kind: 'mime', bytes, receivedAt, envelope: [] }, register, benchIdentityKey);
+});

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+const HELP = `
+Every figure stands beside a peer or a lower bound measured in the same run, in turn, in a process of its own:
+  simpleParser   mailparser's simpleParser as it comes
+  read           raw bytes to a message, participants resolved
+  read + detect  and every rule and detector
+  raw fetch      imapflow fetches the same mailbox (Dovecot on loopback) and throws the bytes away
+  to case        from that mailbox to stored messages, findings and cases, one scanner
+The mailbox part needs Debian's dovecot-imapd, and root. Read ratios, not single figures: the machine has other work too.`;
+
+interface Options {
+  readonly mbox?: string;
+  readonly rounds: number;
+  readonly messages: number;
+  readonly json?: boolean;
+}
+
+/** `candour bench`: what reading and scanning cost, as ratios. */
+export function define(program: Command): void {
+  program
+    .command('bench')
+    .description('Measure reading, detecting and scanning against peers, on generated mail and on an mbox of yours.')
+    .option('--mbox <file>', 'real mail to measure on beside the generated')
+    .option('--rounds <number>', 'how often each is measured', readNumber, 5)
+    .option('--messages <number>', 'how many messages are generated', readNumber, 1_500)
+    .option('--json', 'print JSON')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const { runBench } = await import('../bench/bench.js');
+  const { printBench } = await import('../bench/print.js');
+  const results = await runBench(options, options.json ? () => undefined : line => console.error(line));
+  if (options.json) console.log(JSON.stringify(results, null, 2));
+  else printBench(results);
+}
+
+function readNumber(written: string): number {
+  const number = Number(written);
+  if (Number.isInteger(number) && number >= 1) return number;
+  throw new InvalidArgumentError('Write a whole number from 1.');
+}
