@@ -32,13 +32,12 @@ const composer = nodemailer.createTransport({ streamTransport: true, buffer: tru
 
 /**
  * Mail as a school's programs write it today: HTML beside text, quoted-printable or base64, up to two attachments.
- * The sentences are those of the sample school in another order, so that words and their frequencies are natural. Same seed, same mail.
+ * The sentences are ordinary ones of the sample school in another order, so that words and their frequencies are natural. Same seed, same mail.
  */
 export async function generateCorpus(count: number, seed = 1): Promise<Buffer[]> {
   const random = seededRandom(seed);
-  const sentences = readThreads().flatMap(thread =>
-    thread.messages.flatMap(letter => letter.text.split(/(?<=[.!?])\s+/)),
-  );
+  const ordinary = readThreads('ordinary-scheme.yaml');
+  const sentences = ordinary.flatMap(thread => thread.messages.flatMap(letter => letter.text.split(/(?<=[.!?])\s+/)));
   const messages: Buffer[] = [];
   for (let number = 0; number < count; number += 1) messages.push(await generateMessage(number, sentences, random));
   return messages;

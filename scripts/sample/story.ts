@@ -50,9 +50,11 @@ export interface SampleChat {
   readonly lines: readonly ChatLine[];
 }
 
-export function readThreads(): readonly Thread[] {
+/** Those of one file of `mail/`, or all. */
+export function readThreads(only?: string): readonly Thread[] {
   const folder = join(SAMPLE_FOLDER, 'mail');
   return readdirSync(folder)
+    .filter(file => only === undefined || file === only)
     .sort()
     .flatMap(file => mailFile.parse(readYaml(join('mail', file))).threads);
 }

@@ -51,7 +51,7 @@ const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;
 function joinLetters(view: View): View | null {
   const runs = [...view.text.matchAll(SPACED)].filter(match => match[0].length >= 5);
   if (runs.length === 0) return null;
-  const joined = new ViewBuilder();
+  const joined = new ViewBuilder(view.text.length);
   let at = 0;
   for (const run of runs) {
     for (; at < run.index; at += 1) joined.push(view.text.charCodeAt(at), view.origins[at] ?? 0);

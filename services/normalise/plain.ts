@@ -10,7 +10,7 @@ const NEWLINE = 10;
  * ones, white space as one blank or one line break, letters that are drawn out ("sooo") once. Clean lower-case text stays as it is.
  */
 export function plainView(original: string): View {
-  const view = new ViewBuilder();
+  const view = new ViewBuilder(original.length);
   for (let at = 0; at < original.length; at += 1) {
     const unit = original.charCodeAt(at);
     if (unit < 128) {
@@ -46,7 +46,7 @@ function putSpace(view: ViewBuilder, unit: number, at: number): void {
 /** Three and more of the same letter are one: nobody writes them but to stretch a word, or to hide it. */
 function squeeze(view: View): View {
   if (!/([a-z])\1\1/.test(view.text)) return view;
-  const squeezed = new ViewBuilder();
+  const squeezed = new ViewBuilder(view.text.length);
   const text = view.text;
   for (let at = 0; at < text.length; ) {
     const unit = text.charCodeAt(at);

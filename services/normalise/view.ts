@@ -16,29 +16,43 @@ export function originOf(view: View, start: number, end: number): { readonly sta
 
 /** Collects a view character by character. */
 export class ViewBuilder {
-  #units: number[] = [];
-  #origins: number[] = [];
+  #units: Uint16Array;
+  #origins: Int32Array;
+  #length = 0;
 
-  get length(): number {
-    return this.#units.length;
+  /** `expected`: how long it will be, more or less. */
+  constructor(expected: number) {
+    this.#units = new Uint16Array(expected + 16);
+    this.#origins = new Int32Array(expected + 16);
   }
 
   push(unit: number, origin: number): void {
-    this.#units.push(unit);
-    this.#origins.push(origin);
+    if (this.#length === this.#units.length) this.#grow();
+    this.#units[this.#length] = unit;
+    this.#origins[this.#length] = origin;
+    this.#length += 1;
   }
 
+  /** 0 at the beginning. */
   last(): number {
-    return this.#units[this.#units.length - 1] ?? 0;
+    return this.#length === 0 ? 0 : (this.#units[this.#length - 1] ?? 0);
   }
 
   build(originalLength: number): View {
-    const chunks: string[] = [];
-    for (let at = 0; at < this.#units.length; at += 8_192)
-      chunks.push(String.fromCharCode(...this.#units.slice(at, at + 8_192)));
-    const origins = new Int32Array(this.#origins.length + 1);
+    const origins = this.#origins.slice(0, this.#length + 1);
+    const complete = origins.length > this.#length ? origins : new Int32Array([...origins, 0]);
+    complete[this.#length] = originalLength;
+    return { text: UTF16.decode(this.#units.subarray(0, this.#length)), origins: complete };
+  }
+
+  #grow(): void {
+    const units = new Uint16Array(this.#units.length * 2);
+    units.set(this.#units);
+    this.#units = units;
+    const origins = new Int32Array(this.#origins.length * 2);
     origins.set(this.#origins);
-    origins[this.#origins.length] = originalLength;
-    return { text: chunks.join(''), origins };
+    this.#origins = origins;
   }
 }
+
+const UTF16 = new TextDecoder('utf-16le', { ignoreBOM: true });

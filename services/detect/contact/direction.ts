@@ -1,7 +1,6 @@
 import { type Message, sideOf } from '../../message.js';
-import { disguisedView } from '../../normalise/disguised.js';
-import { plainView } from '../../normalise/plain.js';
 import type { View } from '../../normalise/view.js';
+import { viewsOf } from '../../normalise/views.js';
 import type { Severity } from '../../taxonomy.js';
 
 /**
@@ -32,9 +31,8 @@ export function* authoredViews(
   message: Message,
 ): Generator<{ readonly field: 'text' | 'subject'; readonly spanned: boolean; readonly view: View }> {
   for (const { field, text, spanned } of authoredTexts(message)) {
-    const plain = plainView(text);
+    const { plain, disguised } = viewsOf(text);
     yield { field, spanned, view: plain };
-    const disguised = disguisedView(plain);
     if (disguised) yield { field, spanned, view: disguised };
   }
 }

@@ -1,12 +1,11 @@
 import type { Message } from '../../message.js';
-import { disguisedView } from '../../normalise/disguised.js';
-import { plainView } from '../../normalise/plain.js';
 import { originOf, type View } from '../../normalise/view.js';
+import { viewsOf } from '../../normalise/views.js';
 import type { School } from '../../register/person.js';
 import { TAXONOMY } from '../../taxonomy.js';
 import type { Finding, FindingField, Span } from '../finding.js';
-import { Automaton } from './automaton.js';
 import { conditionsHold } from './conditions.js';
+import { LiteralIndex } from './literal-index.js';
 import type { CompiledRule } from './load.js';
 import type { CompiledPhrase } from './phrase.js';
 import type { RuleFile } from './schema.js';
@@ -14,24 +13,26 @@ import type { RuleFile } from './schema.js';
 /** How far around a word its phrase is looked for, characters. */
 const REACH = 240;
 
-/** All rules, compiled: one pass finds every rare word, and only the phrases that hold it are looked for around it. */
+/** A phrase and the rule that it belongs to. */
+interface Candidate {
+  readonly rule: number;
+  readonly phrase: CompiledPhrase;
+  /** How many different words it cannot do without. */
+  readonly needed: number;
+}
+
+/** All rules, compiled: one pass finds the words that phrases need, and only phrases whose words are all there are looked for. */
 export class RuleEngine {
   readonly #rules: readonly CompiledRule[];
-  readonly #automaton: Automaton;
-  /** For each word of the automaton the phrases that need it. */
-  readonly #needs: readonly (readonly { readonly rule: number; readonly phrase: CompiledPhrase }[])[];
+  readonly #index: LiteralIndex;
+  readonly #candidates: readonly Candidate[];
 
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules;
-    const needs = new Map<string, { rule: number; phrase: CompiledPhrase }[]>();
-    for (const [rule, compiled] of rules.entries()) {
-      for (const phrase of compiled.any) {
-        for (const literal of new Set(phrase.literals))
-          needs.set(literal, [...(needs.get(literal) ?? []), { rule, phrase }]);
-      }
-    }
-    this.#automaton = new Automaton([...needs.keys()]);
-    this.#needs = [...needs.values()];
+    this.#candidates = rules.flatMap((compiled, rule) =>
+      compiled.any.map(phrase => ({ rule, phrase, needed: 1 + phrase.others.length })),
+    );
+    this.#index = new LiteralIndex(this.#candidates.map(({ phrase }) => [phrase.literals, ...phrase.others]));
   }
 
   detect(message: Message, school: School): readonly Finding[] {
@@ -39,9 +40,8 @@ export class RuleEngine {
     const holds = this.#rules.map(({ rule }) => conditionsHold(rule.when, message, school));
     const findings: Finding[] = [];
     for (const [field, text] of fieldsOf(message)) {
-      if (text === '') continue;
-      const plain = plainView(text);
-      const disguised = disguisedView(plain);
+      if (text === '' || !this.#looksAt(field, holds)) continue;
+      const { plain, disguised } = viewsOf(text);
       const found = this.#search(plain, field, holds);
       if (disguised) mergeMatches(found, this.#search(disguised, field, holds));
       for (const [rule, matches] of found) findings.push(...this.#findings(rule, field, matches));
@@ -49,24 +49,36 @@ export class RuleEngine {
     return findings;
   }
 
+  /** Long attachments are read by few rules, most of them about another direction. */
+  #looksAt(field: TextField, holds: readonly boolean[]): boolean {
+    return this.#rules.some(({ rule }, index) => holds[index] && rule.when.fields.includes(field));
+  }
+
   #search(view: View, field: TextField, holds: readonly boolean[]): Map<number, Match[]> {
     const found = new Map<number, Match[]>();
-    const tried = new Map<CompiledPhrase, number>();
-    this.#automaton.search(view.text, (word, end) => {
-      for (const { rule, phrase } of this.#needs[word] ?? []) {
-        if (!holds[rule] || !this.#rules[rule]?.rule.when.fields.includes(field)) continue;
-        // What was looked at around the word before is not looked at again.
-        const from = Math.max(0, end - REACH, tried.get(phrase) ?? 0);
-        const until = Math.min(view.text.length, end + REACH);
-        tried.set(phrase, Math.max(from, end - REACH / 2));
-        for (const match of this.#confirm(rule, phrase, view, from, until)) {
-          const matches = found.get(rule);
-          if (matches) matches.push(match);
-          else found.set(rule, [match]);
-        }
-      }
-    });
+    const hits = this.#index.search(view.text);
+    for (const at of hits.complete) {
+      const candidate = this.#candidates[at];
+      if (!candidate || !holds[candidate.rule] || !this.#rules[candidate.rule]?.rule.when.fields.includes(field))
+        continue;
+      const matches = this.#lookFor(candidate, view, hits.endsFor(at));
+      if (matches.length > 0) found.set(candidate.rule, [...(found.get(candidate.rule) ?? []), ...matches]);
+    }
     return found;
+  }
+
+  /** Around each place where its rarest word ends. What was looked at around the place before is not looked at again. */
+  #lookFor({ rule, phrase }: Candidate, view: View, ends: readonly number[]): readonly Match[] {
+    const matches: Match[] = [];
+    let seen = 0;
+    for (const end of ends) {
+      const until = Math.min(view.text.length, end + phrase.reach.after);
+      if (until <= seen) continue;
+      const from = Math.max(0, end - phrase.reach.before, seen - phrase.reach.before - phrase.reach.after);
+      seen = until;
+      matches.push(...this.#confirm(rule, phrase, view, from, until));
+    }
+    return matches;
   }
 
   *#confirm(ruleIndex: number, phrase: CompiledPhrase, view: View, from: number, until: number): Generator<Match> {
@@ -74,7 +86,8 @@ export class RuleEngine {
     if (!compiled) return;
     const window = view.text.slice(from, until);
     phrase.pattern.lastIndex = 0;
-    for (const match of window.matchAll(phrase.pattern)) {
+    // Not matchAll: it copies the expression at every call.
+    for (let match = phrase.pattern.exec(window); match !== null; match = phrase.pattern.exec(window)) {
       const start = from + match.index;
       const end = start + match[0].length;
       if (compiled.near && !isNear(view.text, start, end, compiled.near)) continue;

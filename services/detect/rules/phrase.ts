@@ -1,19 +1,29 @@
 import type { PhraseSource } from './schema.js';
+import type { Literal } from './word-automaton.js';
 
 /** A phrase made ready for matching on the plain view. */
 export interface CompiledPhrase {
   /** Global and Unicode; linear by the way phrases are built. */
   readonly pattern: RegExp;
   /** One of these words must occur, or the pattern cannot match. */
-  readonly literals: readonly string[];
+  readonly literals: readonly Literal[];
+  /** For every other word that the phrase cannot do without, what it may be: the text must hold one of each. */
+  readonly others: readonly (readonly Literal[])[];
+  /** How far a match may reach before the beginning and behind the end of its literal, characters of the view. */
+  readonly reach: { readonly before: number; readonly after: number };
 }
 
 /** Between two words: blanks and what people put between words without ending the sentence. */
 const BETWEEN = '[\\s",*_~()\\u2026-]{1,4}';
 /** `...`: up to four words of the same sentence. */
 const GAP = `(?:${BETWEEN}[^\\s.!?]{1,30}){0,4}?`;
-const BEFORE = '(?<![\\p{L}\\p{N}])';
-const AFTER = '(?![\\p{L}\\p{N}])';
+/** Letters and digits of the plain view; spelt out, since property escapes cost a third of the time. */
+const LETTER = 'a-z0-9\\u00c0-\\u024f\\u0370-\\u1fff\\u3040-\\ud7ff';
+const BEFORE = `(?<![${LETTER}])`;
+const AFTER = `(?![${LETTER}])`;
+
+/** Of a `pattern:`, whose length nobody can tell. */
+const LONGEST_PATTERN = 240;
 
 type Element =
   | { readonly kind: 'words'; readonly alternatives: readonly string[]; readonly optional: boolean }
@@ -36,7 +46,7 @@ export function compilePhrase(source: PhraseSource, lists: ReadonlyMap<string, r
     if (element.optional) body += index < first ? `(?:${group}${BETWEEN})?` : `(?:${BETWEEN}${group})?`;
     else body += index === 0 || index === first ? group : `${BETWEEN}${group}`;
   }
-  return { pattern: new RegExp(`${BEFORE}${body}${AFTER}`, 'gu'), literals: literalsOf(elements) };
+  return { pattern: new RegExp(`${BEFORE}${body}${AFTER}`, 'g'), ...literalsOf(elements) };
 }
 
 function compilePattern(source: { pattern: string; literals: readonly string[] }): CompiledPhrase {
@@ -46,8 +56,10 @@ function compilePattern(source: { pattern: string; literals: readonly string[] }
   if (/\\[1-9]|\(\?<?[=!]/.test(source.pattern)) throw new Error('back-references and look-arounds are not allowed');
   if (/\.[*+]/.test(source.pattern)) throw new Error('write a bounded gap, .{0,20}, instead of .* or .+');
   return {
-    pattern: new RegExp(`${BEFORE}(?:${source.pattern})${AFTER}`, 'gu'),
-    literals: source.literals.map(plainWord),
+    pattern: new RegExp(`${BEFORE}(?:${source.pattern})${AFTER}`, 'g'),
+    others: [],
+    literals: source.literals.map(word => ({ word: plainWord(word), open: true })),
+    reach: { before: LONGEST_PATTERN, after: LONGEST_PATTERN },
   };
 }
 
@@ -87,7 +99,7 @@ function expressionOf(alternative: string): string {
     .map(word => {
       const open = word.endsWith('*');
       const plain = plainWord(open ? word.slice(0, -1) : word).replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-      return open ? `${plain}[\\p{L}\\p{N}]{0,20}` : plain;
+      return open ? `${plain}[${LETTER}]{0,20}` : plain;
     })
     .join(BETWEEN);
 }
@@ -96,20 +108,39 @@ function plainWord(word: string): string {
   return word.toLowerCase().replaceAll(/['’]/g, '');
 }
 
-/** The words of the element that says most: rare words first, so that few messages have to be looked at closely. */
-function literalsOf(elements: readonly Element[]): readonly string[] {
-  const fixed = elements.flatMap(element =>
-    element.kind === 'words' && !element.optional ? [element.alternatives] : [],
+function longestOf(element: Element): number {
+  // Four blanks between two words; a gap is four words of at most thirty characters; an open word may go on for twenty.
+  if (element.kind === 'gap') return 4 * 34;
+  return (
+    Math.max(
+      ...element.alternatives.map(words => words.length + 3 * words.split(' ').length + (words.includes('*') ? 20 : 0)),
+    ) + 4
   );
-  const choices = fixed.map(alternatives => alternatives.map(rarestWord));
-  choices.sort((a, b) => Math.min(...b.map(rarity)) - Math.min(...a.map(rarity)));
-  return choices[0] ?? [];
 }
 
-function rarestWord(alternative: string): string {
-  const words = alternative.split(/\s+/).map(word => plainWord(word.replace(/\*$/, '')));
-  const searchable = words.map(word => word.match(/[\p{L}\p{N}]+/gu)?.sort((a, b) => b.length - a.length)[0] ?? '');
-  return searchable.sort((a, b) => rarity(b) - rarity(a))[0] ?? '';
+/** The words of the element that says most: rare words first, so that few messages have to be looked at closely. */
+function literalsOf(elements: readonly Element[]): Pick<CompiledPhrase, 'literals' | 'others' | 'reach'> {
+  const needed = elements.flatMap((element, at) => {
+    if (element.kind === 'gap' || element.optional) return [];
+    const literals = element.alternatives.map(rarestWord);
+    return [{ at, literals, rarity: Math.min(...literals.map(({ word }) => rarity(word))) }];
+  });
+  const best = needed.reduce((a, b) => (b.rarity > a.rarity ? b : a));
+  const reach = (part: readonly Element[]) => part.reduce((sum, element) => sum + longestOf(element), 0);
+  return {
+    literals: best.literals,
+    others: needed.filter(element => element !== best).map(({ literals }) => literals),
+    reach: { before: reach(elements.slice(0, best.at + 1)), after: reach(elements.slice(best.at)) },
+  };
+}
+
+function rarestWord(alternative: string): Literal {
+  const words = alternative.split(/\s+/).map(word => {
+    const plain = plainWord(word.replace(/\*$/, ''));
+    const searchable = plain.match(/[\p{L}\p{N}]+/gu)?.sort((a, b) => b.length - a.length)[0] ?? '';
+    return { word: searchable, open: word.endsWith('*') };
+  });
+  return words.sort((a, b) => rarity(b.word) - rarity(a.word))[0] ?? { word: '', open: true };
 }
 
 function rarity(word: string): number {
