@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { CaseModel } from '../../models/case.js';
+import { ConversationModel } from '../../models/conversation.js';
+import { FindingModel } from '../../models/finding.js';
+import { LedgerEntryModel } from '../../models/ledger-entry.js';
+import { MessageModel } from '../../models/message.js';
+import { verifyRecord } from '../../services/cases/record.js';
+import { TestDovecot } from '../support/dovecot.js';
+import { RunningService } from '../support/running-service.js';
+import { until } from '../support/until.js';
+
+const MESSAGES = 2_000;
+/** Every so manieth message asks for secrecy. */
+const CONCERN_EVERY = 7;
+const PAIRS = 10;
+const CONCERNED = Math.ceil(MESSAGES / CONCERN_EVERY);
+
+const numbers = Array.from({ length: PAIRS }, (_, index) => index + 1);
+const PEOPLE = [
+  'id,name,role,email,phone,chat,year_group,vetting_date,training_date',
+  ...numbers.map(n => `m-${n},Mentor ${n},mentor,mentor${n}@northfield.example,,,,2026-01-10,2026-01-12`),
+  ...numbers.map(n => `p-${n},Pupil ${n},pupil,pupil${n}@northfield.example,,,9,,`),
+].join('\n');
+const REGISTER_PAIRS = ['adult_id,pupil_id,from,to', ...numbers.map(n => `m-${n},p-${n},2026-09-01,`)].join('\n');
+
+type Fault = readonly [string, () => void | Promise<void>];
+
+describe('when parts are killed in the middle of 2,000 messages', function () {
+  this.timeout(240_000);
+  const server = new TestDovecot(['mentoring']);
+  let running: RunningService;
+
+  before('start the mail server and the service', async () => {
+    await server.start();
+    server.deliverMany(
+      'mentoring',
+      'INBOX',
+      Array.from({ length: MESSAGES }, (_, at) => mail(at)),
+    );
+    const mailbox = server.config('mentoring');
+    running = new RunningService({ mailbox, scanners: 2, pollSeconds: 5, people: PEOPLE, pairs: REGISTER_PAIRS });
+    await running.start();
+  });
+  after(async () => {
+    await running.stop();
+    await server.stop();
+  });
+
+  it('comes to an end nevertheless', async () => {
+    // Somebody else's database is not ours to kill.
+    const databaseFault: readonly Fault[] = process.env.MONGODB_URI ? [] : [['the database', () => kill('database')]];
+    const faults: readonly Fault[] = [
+      ['the collector', () => kill('collector')],
+      ['the first scanner', () => kill('scanner 1')],
+      ['the second scanner', () => kill('scanner 2')],
+      ['Redis', () => kill('redis')],
+      ...databaseFault,
+      ['every job in Redis', flushQueue],
+      ['the mail server', restartMailServer],
+    ];
+    for (const [index, [what, strike]] of faults.entries()) {
+      const share = Math.floor(((index + 0.5) * MESSAGES) / (faults.length + 2));
+      await until(`${share} messages scanned before ${what} goes`, 90_000, async () => (await scanned()) >= share);
+      assert.ok((await scanned()) < MESSAGES, `nothing is left to do when ${what} goes`);
+      await strike();
+    }
+    await until('no message waits', 180_000, async () => (await scanned()) === MESSAGES);
+  });
+
+  it('has scanned each message, once in the ledger and once in the messages', async () => {
+    const entries = await LedgerEntryModel.find({}, { position: 1, state: 1, messageId: 1 }).lean();
+    assert.deepEqual(
+      entries.map(({ position }) => position).sort((a, b) => a - b),
+      Array.from({ length: MESSAGES }, (_, at) => at + 1),
+    );
+    assert.ok(entries.every(({ state }) => state === 'scanned'));
+    assert.equal(new Set(entries.map(({ messageId }) => messageId)).size, MESSAGES);
+    assert.equal(await MessageModel.countDocuments({}), MESSAGES);
+  });
+
+  it('has each finding once', async () => {
+    const findings = await FindingModel.find().lean();
+    const marks = findings.map(({ messageId, pairKey, detectorId, ruleId, field, span }) =>
+      JSON.stringify([messageId, pairKey, detectorId, ruleId, field, span?.start, span?.end]),
+    );
+    assert.equal(new Set(marks).size, findings.length);
+    const perMessage = new Map<string, number>();
+    for (const { messageId } of findings) perMessage.set(messageId, (perMessage.get(messageId) ?? 0) + 1);
+    assert.equal(perMessage.size, CONCERNED);
+    assert.equal(new Set(perMessage.values()).size, 1, 'the same words, the same findings');
+  });
+
+  it('has one open case a pair, whose figures and record hold', async () => {
+    const cases = await CaseModel.find().lean();
+    assert.equal(new Set(cases.map(({ openKey }) => openKey)).size, cases.length);
+    assert.equal(new Set(cases.map(({ pairKey }) => pairKey)).size, PAIRS);
+    assert.equal(await FindingModel.countDocuments({ caseId: null }), 0);
+    for (const { _id, findingCount, messageCount } of cases) {
+      const findings = await FindingModel.find({ caseId: _id }, { messageId: 1 }).lean();
+      assert.deepEqual(
+        [findingCount, messageCount],
+        [findings.length, new Set(findings.map(({ messageId }) => messageId)).size],
+      );
+      assert.equal(await verifyRecord(_id, running.keys), null);
+    }
+  });
+
+  it('has counted no finding twice in the risk of a pair', async () => {
+    const conversations = await ConversationModel.find().lean();
+    assert.equal(conversations.length, PAIRS);
+    for (const { contributions } of conversations) {
+      assert.equal(new Set(contributions.map(({ findingId }) => findingId)).size, contributions.length);
+    }
+  });
+
+  function kill(part: string): void {
+    process.kill(running.pidOf(part), 'SIGKILL');
+  }
+
+  function flushQueue(): void {
+    const socket = running.service.redisUrl.slice('unix:'.length);
+    execFileSync('redis-cli', ['-s', socket, 'FLUSHALL'], { stdio: 'ignore' });
+  }
+
+  async function restartMailServer(): Promise<void> {
+    await server.kill();
+    await server.start();
+  }
+});
+
+function scanned(): Promise<number> {
+  return LedgerEntryModel.countDocuments({ state: 'scanned' });
+}
+
+function mail(at: number): string {
+  const pair = (at % PAIRS) + 1;
+  const minute = String(at % 60).padStart(2, '0');
+  const words =
+    at % CONCERN_EVERY === 0
+      ? `Don't tell your mum we talk on here, Pupil.`
+      : `Please bring the worksheet on fractions to the library on Thursday.`;
+  return [
+    `From: Mentor ${pair} <mentor${pair}@northfield.example>`,
+    `To: Pupil ${pair} <pupil${pair}@northfield.example>`,
+    `Subject: Session ${at + 2_000}`,
+    `Date: Tue, 10 Nov 2026 13:${minute}:00 +0000`,
+    `Message-ID: <${at}@northfield.example>`,
+    'Content-Type: text/plain; charset=utf-8',
+    '',
+    words,
+    '',
+  ].join('\r\n');
+}

@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Config, type ImapConfig, loadConfig } from '../../services/config.js';
+import { createLog } from '../../services/log.js';
+import { importTables } from '../../services/register/import-tables.js';
+import { connectDatabase, disconnectDatabase } from '../../services/store/database.js';
+import { createKeyRing } from '../../services/store/key-file.js';
+import type { KeyRing } from '../../services/store/seal.js';
+import { PROCESSES_FOLDER } from '../../services/supervise/role.js';
+import { Service } from '../../services/supervise/service.js';
+import { newDatabaseUri } from './database.js';
+
+export interface RunningOptions {
+  readonly mailbox: ImapConfig;
+  readonly scanners: number;
+  readonly pollSeconds: number;
+  /** The register, as it is imported. */
+  readonly people: string;
+  readonly pairs: string;
+}
+
+/** A collector and scanners under the service's own supervisor, with its private Redis and, unless MONGODB_URI is set, its embedded database. */
+export class RunningService {
+  readonly keys: KeyRing;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'candour-run-'));
+  readonly #options: RunningOptions;
+  readonly #ready = new Set<string>();
+  #service: Service | null = null;
+  #config: Config | null = null;
+
+  constructor(options: RunningOptions) {
+    this.#options = options;
+    this.keys = createKeyRing(join(this.#folder, 'data', 'keys.json'));
+  }
+
+  get service(): Service {
+    if (!this.#service) throw new Error('It was not started.');
+    return this.#service;
+  }
+
+  get config(): Config {
+    if (!this.#config) throw new Error('It was not started.');
+    return this.#config;
+  }
+
+  /** Until every role has said that it is ready. This process is connected to the same database. */
+  async start(): Promise<void> {
+    const { scanners, people, pairs } = this.#options;
+    const mongoUri = process.env.MONGODB_URI ? await newDatabaseUri() : undefined;
+    const env = {
+      PATH: process.env.PATH,
+      CANDOUR_CONFIG: this.#writeSettings(),
+      ...(mongoUri === undefined ? {} : { MONGODB_URI: mongoUri }),
+    };
+    const config = loadConfig({ env });
+    this.#config = config;
+    this.#service = new Service({
+      config,
+      roles: ['collector', 'scanner'],
+      scanners,
+      log: createLog({ level: 'error', role: 'supervisor', stream: { write: () => undefined } }),
+      env,
+      processesFolder: PROCESSES_FOLDER,
+      terminal: { write: text => process.env.CANDOUR_TEST_LOG && process.stderr.write(text) },
+      hear: (part, message) => message.kind === 'ready' && this.#ready.add(part),
+    });
+    await this.#service.startStores();
+    await connectDatabase(this.#service.mongoUri);
+    if (!config.school) throw new Error('There is no school in the settings.');
+    await importTables({ people, pairs }, config.school, new Date(), { dryRun: false });
+    await this.#service.startRoles();
+    while (this.#ready.size < scanners + 1) await new Promise(next => setTimeout(next, 50));
+  }
+
+  /** The process of this part as it runs now. */
+  pidOf(name: string): number {
+    const pid = this.service.parts.find(part => part.name === name)?.pid;
+    if (!pid) throw new Error(`The part ${name} does not run.`);
+    return pid;
+  }
+
+  async stop(): Promise<void> {
+    await disconnectDatabase();
+    await this.#service?.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #writeSettings(): string {
+    const { kind, id, host, port, security, user, auth } = this.#options.mailbox;
+    if (auth.kind !== 'password') throw new Error('A test mailbox has a password.');
+    const settings = {
+      dataFolder: 'data',
+      pollSeconds: this.#options.pollSeconds,
+      logLevel: 'info',
+      school: { name: 'Northfield School', domains: ['northfield.example'] },
+      sources: [{ kind, id, host, port, security, user, password: auth.password }],
+    };
+    const file = join(this.#folder, 'candour.yaml');
+    // JSON is YAML.
+    writeFileSync(file, JSON.stringify(settings, null, 2));
+    return file;
+  }
+}
