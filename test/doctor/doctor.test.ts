@@ -153,6 +153,11 @@ describe('candour doctor', function () {
     chmodSync(folder, 0o700);
   });
 
+  it('fails a data folder of another user', async () => {
+    const line = (await examine({}, { userId: 12_345 })).get('This machine: Data folder');
+    assert.match(line?.detail ?? '', /belongs to another user/);
+  });
+
   it('fails review pages that leave the machine without encryption', async () => {
     const lines = await examine({ CANDOUR_PUBLIC_URL: 'http://candour.northfield.example' });
     assert.equal(lines.get('This machine: Review pages')?.outcome, 'failed');

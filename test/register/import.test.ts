@@ -174,6 +174,23 @@ describe('the import of people', () => {
       assert.deepEqual([...people.add, ...people.change], []);
     });
 
+    it('does not let it move either when that line is refused for a mark of its own', () => {
+      const people = [
+        person('m1', { addresses: ['office@northfield.example'] }),
+        person('m3', { addresses: ['sam@northfield.example'] }),
+      ];
+      const file = 'id,name,role,email\nm2,Bo,staff,office@northfield.example\nm1,Sam,staff,sam@northfield.example\n';
+      const { people: changes, problems } = plan(file, null, { ...EMPTY, people });
+      assert.deepEqual([...changes.add, ...changes.change], []);
+      assert.deepEqual(
+        problems.map(({ line, level }) => [line, level]),
+        [
+          [2, 'refused'],
+          [3, 'refused'],
+        ],
+      );
+    });
+
     it('only points out a shared telephone: offices and families share them', () => {
       const { people, problems } = plan('id,name,role,phone\na,Ada,parent,01632 960100\nb,Bea,parent,+441632960100\n');
       assert.equal(people.add.length, 2);

@@ -82,7 +82,9 @@ describe('the first start', () => {
       await source('staff', { lastSucceededAt: new Date(0) });
       assert.equal(isUpToDate(await readScanProgress(since)), false, 'not asked since the start');
       await SourceModel.updateOne({ _id: 'staff' }, { $set: { lastSucceededAt: new Date() } });
-      await source('journal', { problem: PROBLEM, lastPolledAt: new Date() });
+      await source('journal', { problem: PROBLEM, lastPolledAt: new Date(0) });
+      assert.equal(isUpToDate(await readScanProgress(since)), false, 'its failure is that of an earlier start');
+      await SourceModel.updateOne({ _id: 'journal' }, { $set: { lastPolledAt: new Date() } });
       const progress = await readScanProgress(since);
       assert.deepEqual(progress.failing, [
         { id: 'journal', code: 'MAILBOX_LOGIN_REFUSED', remedy: 'Check the password.' },
