@@ -80,7 +80,7 @@ export function happenedAt(message: Pick<Message, 'sentAt' | 'receivedAt'>): Dat
 }
 
 /** Who somebody is in a pair: the register's id, or the address for a person the school does not know. */
-export function participantKey(participant: Participant): string {
+export function participantKey(participant: Pick<Participant, 'personId' | 'address'>): string {
   return participant.personId ?? `unknown:${participant.address}`;
 }
 

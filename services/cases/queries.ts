@@ -9,7 +9,7 @@ import { LANES, type Lane } from './concern.js';
 import { ownLanes, readableCases } from './route.js';
 import type { CaseState } from './states.js';
 
-type Reader = Pick<UserRecord, '_id' | 'role' | 'personId' | 'active'>;
+type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
 
 export interface QueueFilter {
   readonly states: readonly CaseState[];

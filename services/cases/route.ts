@@ -1,8 +1,9 @@
 import type { CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
+import { participantKey } from '../message.js';
 import { LANES, type Lane } from './concern.js';
 
-type Reader = Pick<UserRecord, '_id' | 'role' | 'personId' | 'active'>;
+type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
 type Routed = Pick<CaseRecord, 'lane' | 'adultKey' | 'pupilKey'>;
 
 /**
@@ -17,7 +18,13 @@ export function mayRead(user: Reader, about: Routed, everybody: readonly Reader[
 }
 
 function isSubject(user: Reader, about: Routed): boolean {
-  return user.personId !== null && (about.adultKey === user.personId || about.pupilKey === user.personId);
+  return keysOf(user).some(key => about.adultKey === key || about.pupilKey === key);
+}
+
+/** What a case may know this user by: a person of the register, or the bare address when they are not on it. */
+function keysOf({ personId, email }: Reader): readonly string[] {
+  const stranger = participantKey({ personId: null, address: email });
+  return personId === null ? [stranger] : [personId, stranger];
 }
 
 function adultConductReader(about: Routed, everybody: readonly Reader[]): UserRecord['role'] {
@@ -33,8 +40,8 @@ export function readableCases(user: Reader, everybody: readonly Reader[]): Recor
   const adultConduct = adultConductCondition(user, everybody);
   if (adultConduct) lanes.push({ lane: 'adult-conduct', ...adultConduct });
   if (lanes.length === 0) return NOTHING;
-  const own = user.personId;
-  return { $or: lanes, ...(own === null ? {} : { $nor: [{ adultKey: own }, { pupilKey: own }] }) };
+  const own = [...keysOf(user)];
+  return { $or: lanes, adultKey: { $nin: own }, pupilKey: { $nin: own } };
 }
 
 /** The lanes that come to this user whatever the cases in them, for headings that stand over an empty list too. */
@@ -63,9 +70,12 @@ function adultConductCondition(user: Reader, everybody: readonly Reader[]): Reco
 }
 
 /** A condition that holds for cases that every one of these users is a subject of. */
-function subjectOfEach(users: readonly Reader[]): Record<string, unknown> | null {
-  const ids = users.map(user => user.personId);
-  if (ids.some(id => id === null)) return null;
-  if (ids.length === 0) return {};
-  return { $and: ids.map(id => ({ $or: [{ adultKey: id }, { pupilKey: id }] })) };
+function subjectOfEach(users: readonly Reader[]): Record<string, unknown> {
+  if (users.length === 0) return {};
+  return {
+    $and: users.map(user => {
+      const keys = [...keysOf(user)];
+      return { $or: [{ adultKey: { $in: keys } }, { pupilKey: { $in: keys } }] };
+    }),
+  };
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SchoolConfig } from '../config.js';
+import { linkAccounts } from '../users/users.js';
 import { type ImportPlan, type ImportTexts, planImport } from './import.js';
 import { loadSnapshot, saveImport } from './store.js';
 
@@ -13,6 +14,8 @@ export async function importTables(
   const present = await loadSnapshot(configured);
   const today = new Intl.DateTimeFormat('en-CA', { timeZone: present.school.timeZone }).format(now);
   const plan = planImport(texts, present, { today, makeId: () => `p-${randomBytes(6).toString('hex')}` });
-  if (!dryRun) await saveImport(plan, now);
+  if (dryRun) return plan;
+  await saveImport(plan, now);
+  await linkAccounts();
   return plan;
 }

@@ -8,10 +8,14 @@ export interface ConfiguredSource {
   readonly mark: string;
 }
 
-/** The sources of candour.yaml and those connected in the browser, without the ones that are switched off. */
-export async function configuredSources(config: Config, keys: KeyRing): Promise<readonly ConfiguredSource[]> {
+/** The sources of candour.yaml and those connected in the browser, without the ones that are switched off unless `evenOff`. */
+export async function configuredSources(
+  config: Config,
+  keys: KeyRing,
+  { evenOff = false } = {},
+): Promise<readonly ConfiguredSource[]> {
   const records = await SourceModel.find().lean();
-  const off = new Set(records.filter(record => !record.enabled).map(record => record._id));
+  const off = new Set(records.filter(record => !record.enabled && !evenOff).map(record => record._id));
   const own = records.flatMap(record =>
     record.config ? [JSON.parse(keys.open(record.config, sealContext(record._id))) as SourceConfig] : [],
   );

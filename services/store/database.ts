@@ -8,6 +8,7 @@ import { MessageModel } from '../../models/message.js';
 import { NotificationModel } from '../../models/notification.js';
 import { PairModel } from '../../models/pair.js';
 import { PersonModel } from '../../models/person.js';
+import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
@@ -26,6 +27,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   NotificationModel,
   PairModel,
   PersonModel,
+  ReadingModel,
   RecordEntryModel,
   SessionModel,
   SettingModel,

@@ -69,6 +69,14 @@ async function change(email: string, fields: Partial<UserRecord>): Promise<void>
   });
 }
 
+/** After an import: accounts that were made before their person was on the register are theirs from now on. */
+export async function linkAccounts(): Promise<void> {
+  for (const { _id, email } of await UserModel.find({ personId: null }, { email: 1 }).lean()) {
+    const personId = await personOf(null, email);
+    if (personId !== null) await UserModel.updateOne({ _id, personId: null }, { $set: { personId } });
+  }
+}
+
 /** Whoever is on the register must be known as that person: nobody may open a case about themselves. */
 async function personOf(personId: string | null, email: string): Promise<string | null> {
   const filter = personId === null ? { addresses: email } : { _id: personId };

@@ -10,7 +10,7 @@ import { type FormError, presentDecision, type Typed } from './decision.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { presentMessage } from './message.js';
 import { ownerOf } from './owner.js';
-import { pairNames, pairText } from './people-labels.js';
+import { labelOf, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
 import { riskPicture } from './risk-picture.js';
@@ -60,7 +60,7 @@ export function presentCase(parts: CaseParts) {
     owner,
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
-    message: shown === null ? null : presentMessage(shown, names, clock),
+    message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock),
     clauses: [...new Set(parts.findings.map(finding => finding.clause))].map(clause => CLAUSES[clause]),
     channels: channelTabs(about._id, thread, channel),
     thread: presentThread({ thread: visible, names, shownId: shown?.message._id ?? null, clock, now }),

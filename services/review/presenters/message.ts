@@ -6,7 +6,6 @@ import type { FindingField } from '../../detect/finding.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import { type Evidence, type Passage, passages, type Room } from './evidence.js';
 import { CHANNEL_NAMES, confidenceMark, severityMark } from './marks.js';
-import { labelOf, type PairNames } from './people-labels.js';
 import { figure, type SchoolClock } from './time.js';
 import { visibleLine } from './untrusted.js';
 
@@ -41,17 +40,14 @@ export function numberFindings(findings: readonly FindingRecord[]): readonly Num
     .map((finding, index) => ({ number: index + 1, finding }));
 }
 
-/** The message that the reader looks at, with everything that was found in it. */
-export function presentMessage(shown: ThreadMessage, names: PairNames, clock: SchoolClock) {
+/** The message that the reader looks at, with everything that was found in it. `nameOf`: what somebody is called on this page. */
+export function presentMessage(shown: ThreadMessage, nameOf: (key: string) => string, clock: SchoolClock) {
   const { message, text, findings } = shown;
   const numbered = numberFindings(findings);
-  const recipients = message.recipientKeys.map(key => labelOf(key, names));
-  const others = recipients.filter(one => one.text === 'Somebody else').length;
-  const named = recipients.filter(one => one.text !== 'Somebody else').map(one => one.text);
   return {
     id: message._id,
-    from: labelOf(message.authorKey, names).text,
-    to: [...named, ...(others > 0 ? [`${figure(others)} more`] : [])].join(', '),
+    from: nameOf(message.authorKey),
+    to: recipientsText(message.recipientKeys.map(nameOf)),
     sent: clock.moment(message.at),
     channel: CHANNEL_NAMES[message.channel] ?? message.channel,
     platform: message.channel === 'chat' ? message.platform : null,
@@ -68,6 +64,18 @@ export function presentMessage(shown: ThreadMessage, names: PairNames, clock: Sc
     count: findings.length,
   };
 }
+
+/** The same word for several people is written once, with their number. */
+function recipientsText(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const texts = [...counts].map(([name, count]) => (count === 1 ? name : `${name} (${figure(count)})`));
+  return texts.length <= RECIPIENTS_SHOWN
+    ? texts.join(', ')
+    : `${texts.slice(0, RECIPIENTS_SHOWN).join(', ')} and ${figure(texts.length - RECIPIENTS_SHOWN)} more`;
+}
+
+const RECIPIENTS_SHOWN = 12;
 
 export interface Part {
   readonly name: string | null;

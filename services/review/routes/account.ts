@@ -1,3 +1,56 @@
-import type { Route } from './route.js';
+import { z } from 'zod';
+import { UserModel } from '../../../models/user.js';
+import { verifyPassword } from '../../users/password.js';
+import { setPassword } from '../../users/users.js';
+import { ROLE_NAMES } from '../access.js';
+import { beginSession } from '../auth/session.js';
+import { endSessionsOf } from '../auth/session-store.js';
+import type { FieldError } from '../source-form.js';
+import { weaknessOf } from './first-run.js';
+import { page, type Route, redirect, route } from './route.js';
 
-export const ACCOUNT_ROUTES: readonly Route[] = [];
+export const ACCOUNT_ROUTES: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/account',
+    audience: 'signed-in',
+    serve: async ({ user }) => page('account', model(user, [])),
+  }),
+  route({
+    method: 'post',
+    path: '/account/password',
+    audience: 'signed-in',
+    body: z.strictObject({ current: z.string().max(1_000), password: z.string().max(1_000) }),
+    serve: async ({ body, user, request, edges, now }) => {
+      const attempt = { email: user.email, address: request.ip ?? '', device: `session ${user._id}` };
+      const errors: FieldError[] = [];
+      if (edges.limits.wait(attempt, now) > 0)
+        errors.push({ field: 'current', text: 'Too many wrong passwords. Wait 15 minutes' });
+      else if (!(await verifyPassword(user.passwordHash, body.current))) {
+        edges.limits.failed(attempt, now);
+        errors.push({ field: 'current', text: 'This is not your present password' });
+      }
+      const weakness = weaknessOf(body.password);
+      if (weakness !== null) errors.push({ field: 'password', text: weakness });
+      if (errors.length > 0) return page('account', model(user, errors), 422);
+      await setPassword(user.email, body.password);
+      await endSessionsOf(user._id);
+      const changed = await UserModel.findById(user._id).lean();
+      await beginSession(request, changed ?? user, now);
+      request.session.notice = 'Your password is new. Every other session of yours has ended.';
+      return redirect('/account');
+    },
+  }),
+];
+
+function model(user: { name: string; email: string; role: keyof typeof ROLE_NAMES }, errors: readonly FieldError[]) {
+  return {
+    title: 'My account',
+    here: '/account',
+    name: user.name,
+    email: user.email,
+    role: ROLE_NAMES[user.role],
+    errors,
+    errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),
+  };
+}

@@ -1,3 +1,67 @@
-import type { Route } from './route.js';
+import { z } from 'zod';
+import { NotificationModel } from '../../../models/notification.js';
+import { coverageOfAll } from '../../ledger/coverage.js';
+import { retryEntry } from '../../ledger/retry.js';
+import { unreadEntries } from '../../ledger/unread.js';
+import { loadSchool } from '../../register/school.js';
+import { admits, KEEPERS, READERS } from '../access.js';
+import { partlyReadModel } from '../partly-read.js';
+import { presentCoverage } from '../presenters/coverage.js';
+import { SchoolClock } from '../presenters/time.js';
+import { connectRoutes } from './connect.js';
+import { pageNumber } from './fields.js';
+import { notFound, page, type Route, redirect, route } from './route.js';
 
-export const COVERAGE_ROUTES: readonly Route[] = [];
+const PAGE_SIZE = 50;
+
+export const COVERAGE_ROUTES: readonly Route[] = [
+  route({
+    method: 'get',
+    path: '/coverage',
+    audience: 'signed-in',
+    query: z.strictObject({ page: pageNumber }),
+    serve: async ({ query, user, edges, now }) => {
+      const [coverage, unread, waiting, failed, school] = await Promise.all([
+        coverageOfAll(),
+        unreadEntries(query.page, PAGE_SIZE),
+        NotificationModel.countDocuments({ state: 'waiting' }),
+        NotificationModel.countDocuments({ state: 'failed' }),
+        loadSchool(edges.config.school),
+      ]);
+      const clock = new SchoolClock(now, school.timeZone);
+      const may = { keep: admits(KEEPERS, user.role), read: admits(READERS, user.role) };
+      const notifications = { waiting, failed, canSend: edges.config.smtp !== null };
+      const model = presentCoverage(coverage, unread, notifications, clock, may);
+      const last = query.page * PAGE_SIZE;
+      return page('coverage', {
+        ...model,
+        previous: query.page > 1 ? `/coverage?page=${query.page - 1}#unread` : null,
+        next: last < unread.total ? `/coverage?page=${query.page + 1}#unread` : null,
+      });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/coverage/retry',
+    audience: 'signed-in',
+    body: z.strictObject({ entry: z.string().max(2_000) }),
+    serve: async ({ body, now, request }) => {
+      const found = await retryEntry(body.entry, now);
+      request.session.notice = found
+        ? 'It is in line again, and read within a minute.'
+        : 'It is not in this list any more: it may have been read in the meantime.';
+      return redirect('/coverage');
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/coverage/messages/:id',
+    audience: READERS,
+    params: z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+    serve: async ({ params, user, edges, now }) => {
+      const model = await partlyReadModel(params.id, user, edges, now);
+      return model === null ? notFound : page('partly-read', model);
+    },
+  }),
+  ...connectRoutes({ base: '/sources/new', next: '/coverage', step: null }),
+];

@@ -1,3 +1,144 @@
-import type { Route } from './route.js';
+import { z } from 'zod';
+import { PersonModel } from '../../../models/person.js';
+import { SourceModel } from '../../../models/source.js';
+import { ServiceError } from '../../errors.js';
+import { loadSchool } from '../../register/school.js';
+import { refuseWeak } from '../../users/password.js';
+import { addUser } from '../../users/users.js';
+import { admits, KEEPERS } from '../access.js';
+import { nobodyHasAnAccount, useCode } from '../auth/first-account.js';
+import type { ReviewEdges } from '../edges.js';
+import { finishSetUp } from '../set-up.js';
+import type { FieldError } from '../source-form.js';
+import { stepsOf } from '../steps.js';
+import { connectRoutes } from './connect.js';
+import { importRoutes } from './import.js';
+import { page, type Route, redirect, route } from './route.js';
+import { schoolRoutes } from './school.js';
+import { welcome } from './sign-in.js';
 
-export const FIRST_RUN_ROUTES: readonly Route[] = [];
+const ACCOUNT = { base: '/first-run', next: '/first-run/school', step: 1 } as const;
+const SCHOOL = { base: '/first-run/school', next: '/first-run/mailbox', step: 2 } as const;
+const MAILBOX = { base: '/first-run/mailbox', next: '/first-run/people', step: 2 } as const;
+const PEOPLE = { base: '/first-run/people', next: '/first-run/done', step: 3 } as const;
+
+const account = z.strictObject({
+  code: z.string().max(100),
+  name: z.string().max(200),
+  email: z.string().max(320),
+  password: z.string().max(1_000),
+  role: z.enum(['lead', 'administrator']).optional(),
+});
+type Account = z.infer<typeof account>;
+
+export const FIRST_RUN_ROUTES: readonly Route[] = [
+  route({
+    method: 'get',
+    path: ACCOUNT.base,
+    audience: 'everybody',
+    beforeFirstAccount: true,
+    serve: async ({ user, edges }) => {
+      if (await nobodyHasAnAccount()) return page('first-account', accountModel({}, []));
+      if (user === null) return redirect('/sign-in');
+      return redirect(admits(KEEPERS, user.role) ? await whereToGoOn(edges) : '/');
+    },
+  }),
+  route({
+    method: 'post',
+    path: ACCOUNT.base,
+    audience: 'everybody',
+    beforeFirstAccount: true,
+    body: account,
+    serve: async ({ body, edges, now, request }) => {
+      if (!(await nobodyHasAnAccount())) return redirect('/sign-in');
+      const attempt = { email: 'first account', address: request.ip ?? '', device: null };
+      const errors = [...problemsOf(body)];
+      if (errors.length === 0 && edges.limits.wait(attempt, now) > 0)
+        errors.push({ field: 'code', text: 'Too many wrong codes. Wait 15 minutes, or start Candour again' });
+      // The code last: it is used up by being right.
+      if (errors.length === 0 && !(await useCode(body.code, now))) {
+        edges.limits.failed(attempt, now);
+        errors.push({ field: 'code', text: 'This is not the code that stands in the terminal now' });
+      }
+      if (errors.length > 0 || body.role === undefined) return page('first-account', accountModel(body, errors), 422);
+      const { email, name, password, role } = body;
+      const user = await addUser({ email, name, password, role, personId: null }, now);
+      await welcome(request, user, edges, now);
+      return redirect(ACCOUNT.next);
+    },
+  }),
+  ...schoolRoutes(SCHOOL),
+  ...connectRoutes(MAILBOX),
+  ...importRoutes(PEOPLE),
+  route({
+    method: 'get',
+    path: '/first-run/done',
+    audience: KEEPERS,
+    serve: async ({ edges }) =>
+      page('first-run-done', {
+        ...(await progress(edges)),
+        title: 'Candour is set up',
+        bare: true,
+        pageClass: 'page--narrow',
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/first-run/done',
+    audience: KEEPERS,
+    serve: async ({ now }) => {
+      await finishSetUp(now);
+      return redirect('/');
+    },
+  }),
+];
+
+function accountModel(typed: Partial<Account>, errors: readonly FieldError[]) {
+  return {
+    title: 'Create the first account',
+    steps: stepsOf(ACCOUNT),
+    pageClass: 'page--form',
+    typed,
+    errors,
+    errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),
+  };
+}
+
+function problemsOf({ code, name, email, password, role }: Account): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (code.trim() === '') errors.push({ field: 'code', text: 'Enter the code from the terminal' });
+  if (name.trim() === '') errors.push({ field: 'name', text: 'Enter your full name' });
+  if (!/^[^\s@<>]+@[^\s@<>]+$/.test(email.trim()))
+    errors.push({ field: 'email', text: 'Enter an e-mail address, like name@school.example' });
+  const weakness = weaknessOf(password);
+  if (weakness !== null) errors.push({ field: 'password', text: weakness });
+  if (role === undefined) errors.push({ field: 'role', text: 'Choose what you do here' });
+  return errors;
+}
+
+export function weaknessOf(password: string): string | null {
+  try {
+    refuseWeak(password);
+    return null;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return `${error.message} ${error.remedy}`;
+  }
+}
+
+async function progress(edges: ReviewEdges) {
+  const [school, sources, people] = await Promise.all([
+    loadSchool(edges.config.school),
+    SourceModel.countDocuments({ enabled: true }),
+    PersonModel.countDocuments({}),
+  ]);
+  return { school: school.name, sources: Math.max(sources, edges.config.sources.length), people };
+}
+
+/** The first step that has nothing to show yet: the first run can be left and taken up again. */
+async function whereToGoOn(edges: ReviewEdges): Promise<string> {
+  const { school, sources, people } = await progress(edges);
+  if (school === '') return SCHOOL.base;
+  if (sources === 0) return MAILBOX.base;
+  return people === 0 ? PEOPLE.base : '/first-run/done';
+}

@@ -1,0 +1,11 @@
+/** A table for spreadsheets, with their byte order mark. A cell that they would take for a formula is marked as text. */
+export function csvText(rows: readonly (readonly string[])[]): string {
+  return `\uFEFF${rows.map(row => row.map(cellText).join(',')).join('\r\n')}\r\n`;
+}
+
+function cellText(cell: string): string {
+  // Telephone numbers begin with a plus and are no formula.
+  const isFormula = /^[=@\t\r]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s()-]*$/.test(cell));
+  const text = isFormula ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

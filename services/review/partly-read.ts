@@ -1,0 +1,51 @@
+import { MessageModel, type MessageRecord } from '../../models/message.js';
+import { PersonModel } from '../../models/person.js';
+import { ReadingModel } from '../../models/reading.js';
+import { type MessageText, TextModel } from '../../models/text.js';
+import { UserModel, type UserRecord } from '../../models/user.js';
+import { mayRead } from '../cases/route.js';
+import { loadSchool } from '../register/school.js';
+import type { ReviewEdges } from './edges.js';
+import { presentMessage } from './presenters/message.js';
+import { SchoolClock } from './presenters/time.js';
+
+/**
+ * A message that was only partly read, for a person to judge. Who may open it follows the lane that a case about it would have:
+ * an adult's message goes where concerns about adults go. `null`: there is none, or it is not this reader's. Recorded before it is shown.
+ */
+export async function partlyReadModel(messageId: string, user: UserRecord, edges: ReviewEdges, now: Date) {
+  const message = await MessageModel.findOne({ _id: messageId, 'readProblems.0': { $exists: true } }).lean();
+  if (message === null || !(await mayOpen(message, user))) return null;
+  const at = now.toISOString().slice(0, 16);
+  const reading = { messageId, userId: user._id, at: now };
+  await ReadingModel.updateOne({ _id: `${messageId}:${user._id}:${at}` }, { $setOnInsert: reading }, { upsert: true });
+  const [stored, people, school] = await Promise.all([
+    TextModel.findById(messageId).lean(),
+    PersonModel.find({ _id: { $in: [message.authorKey, ...message.recipientKeys] } }, { pseudonym: 1 }).lean(),
+    loadSchool(edges.config.school),
+  ]);
+  const text = stored ? (JSON.parse(edges.keys.open(stored.sealed, `texts|${messageId}`)) as MessageText) : null;
+  const pseudonyms = new Map(people.map(person => [person._id, person.pseudonym]));
+  const clock = new SchoolClock(now, school.timeZone);
+  return {
+    title: 'A message that was only partly read',
+    here: '/coverage',
+    message: presentMessage(
+      { message, text, findings: [] },
+      key => pseudonyms.get(key) ?? 'Not on the register',
+      clock,
+    ),
+  };
+}
+
+async function mayOpen(message: MessageRecord, user: UserRecord): Promise<boolean> {
+  const users = await UserModel.find({ active: true }).lean();
+  const lane = message.direction.startsWith('pupil') ? 'child-needs-help' : 'adult-conduct';
+  const parties = [message.authorKey, ...message.recipientKeys];
+  // Nobody reads what they wrote or received themselves, nor about whom it may be.
+  if (user.personId !== null && parties.includes(user.personId)) return false;
+  return message.pairKeys.some(key => {
+    const [adultKey = '-', pupilKey = '-'] = key.split('|');
+    return mayRead(user, { lane, adultKey, pupilKey }, users);
+  });
+}

@@ -1,0 +1,133 @@
+import type { LedgerEntryRecord } from '../../../models/ledger-entry.js';
+import type { Coverage } from '../../ledger/coverage.js';
+import { reasonText } from './reasons.js';
+import { counted, figure, type SchoolClock } from './time.js';
+import { visibleLine } from './untrusted.js';
+
+export interface Unread {
+  readonly entries: readonly LedgerEntryRecord[];
+  readonly total: number;
+}
+
+const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
+
+/** What was seen, what was read, and what was not. `mayRead`: the reader may look into messages that were only partly read. */
+export function presentCoverage(
+  coverage: readonly Coverage[],
+  unread: Unread,
+  notifications: { readonly waiting: number; readonly failed: number; readonly canSend: boolean },
+  clock: SchoolClock,
+  may: { readonly keep: boolean; readonly read: boolean },
+) {
+  const sum = (pick: (one: Coverage) => number) => coverage.reduce((total, one) => total + pick(one), 0);
+  const labels = new Map(coverage.map(one => [one.source._id, one.source.label]));
+  return {
+    title: 'Coverage',
+    here: '/coverage',
+    may,
+    figures: [
+      { name: 'messages seen', value: figure(sum(one => one.seen)) },
+      { name: 'scanned', value: figure(sum(one => one.counts.scanned)) },
+      { name: 'partly read', value: figure(sum(one => one.counts['partly-read'])) },
+      { name: 'could not be read', value: figure(sum(one => one.counts.unreadable)) },
+      { name: 'left out, with reason', value: figure(sum(one => one.counts.excluded)) },
+      { name: 'gone before read', value: figure(sum(one => one.counts.gone)) },
+      { name: 'waiting', value: figure(sum(one => one.counts.waiting)) },
+    ],
+    sources: coverage.map(one => presentSource(one, clock)),
+    problems: coverage.flatMap(one => problemsOf(one, clock)),
+    notifications: notificationText(notifications),
+    unread: unread.entries.map(entry =>
+      presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, may.read),
+    ),
+    unreadTotal: unread.total,
+  };
+}
+
+export function presentSource({ source, seen, counts, gap, excludedFolders }: Coverage, clock: SchoolClock) {
+  return {
+    id: source._id,
+    href: `/sources/${encodeURIComponent(source._id)}`,
+    label: visibleLine(source.label, 80),
+    kind: KIND_TEXTS[source.kind],
+    state: stateOf(source, counts.waiting),
+    seen: figure(seen),
+    scanned: figure(counts.scanned),
+    partly: figure(counts['partly-read']),
+    unreadable: figure(counts.unreadable),
+    leftOut: figure(counts.excluded),
+    gone: figure(counts.gone),
+    waiting: figure(counts.waiting),
+    gap: gap === 0 ? 'None' : counted(Math.abs(gap), 'message'),
+    hasGap: gap !== 0,
+    last: source.lastSucceededAt === null ? 'not yet' : clock.moment(source.lastSucceededAt),
+    folders: excludedFolders.map(({ name, reason, present }) => ({
+      name: visibleLine(name, 120),
+      reason: reasonText(reason).what,
+      present: present === null ? '–' : figure(present),
+    })),
+  };
+}
+
+function stateOf(source: Coverage['source'], waiting: number) {
+  if (!source.enabled) return { text: 'Switched off', tone: 'plain' };
+  if (source.state === 'failing') return { text: 'Cannot be read', tone: 'late' };
+  if (source.state === 'new') return { text: 'Not read yet', tone: 'advice' };
+  return waiting > 0 || source.state === 'reading'
+    ? { text: 'Catching up', tone: 'advice' }
+    : { text: 'Up to date', tone: 'good' };
+}
+
+function problemsOf({ source, gap }: Coverage, clock: SchoolClock) {
+  const label = visibleLine(source.label, 80);
+  const problems = [];
+  if (source.enabled && source.problem) {
+    const { code, message, remedy, since } = source.problem;
+    problems.push({ heading: `${label}: ${message}`, text: remedy, note: `${code}, since ${clock.moment(since)}` });
+  }
+  if (source.enabled && gap !== 0) {
+    const heading =
+      gap > 0
+        ? `${label} holds ${counted(gap, 'message')} that the ledger does not know yet.`
+        : `${label} holds ${counted(-gap, 'message')} fewer than the ledger knows.`;
+    problems.push({
+      heading,
+      text: 'The next sweep compares them one by one. If it stays, tell whoever looks after the server.',
+      note: '',
+    });
+  }
+  return problems;
+}
+
+function notificationText({
+  waiting,
+  failed,
+  canSend,
+}: {
+  waiting: number;
+  failed: number;
+  canSend: boolean;
+}): string | null {
+  if (!canSend && waiting > 0)
+    return `${counted(waiting, 'notification')} ${waiting === 1 ? 'waits' : 'wait'}: no mail server is set to send them by. Readers see their cases only when they sign in.`;
+  if (failed > 0) return `${counted(failed, 'notification')} could not be sent. candour doctor says why.`;
+  return null;
+}
+
+function presentEntry(entry: LedgerEntryRecord, label: string, clock: SchoolClock, mayRead: boolean) {
+  const { what, next } = reasonText(entry.reason);
+  const isPartly = entry.state === 'partly-read';
+  return {
+    id: entry._id,
+    where: visibleLine(label, 80),
+    folder: visibleLine(entry.container, 80),
+    position: entry.position,
+    seen: clock.moment(entry.seenAt),
+    state: isPartly ? 'Partly read' : 'Not read',
+    tone: isPartly ? 'advice' : 'late',
+    what,
+    next,
+    tries: counted(entry.attempts, 'try', 'tries'),
+    href: mayRead && isPartly && entry.messageId !== null ? `/coverage/messages/${entry.messageId}` : null,
+  };
+}
