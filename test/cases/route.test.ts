@@ -6,10 +6,11 @@ import { mayRead, readableCases } from '../../services/cases/route.js';
 import { caseAbout } from '../support/case-about.js';
 import { useDatabase } from '../support/database.js';
 
-type Reader = Pick<UserRecord, '_id' | 'role' | 'personId' | 'active'>;
+type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
 
 const reader = (role: UserRole, personId: string | null = null, active = true): Reader => ({
   _id: `${role}:${personId ?? 'nobody'}:${active}`,
+  email: `${role}@school.example`,
   role,
   personId,
   active,
@@ -30,6 +31,12 @@ const TABLE: readonly [why: string, lane: Lane, adult: string, readers: readonly
   ['the conduct of the lead comes to the head teacher', 'adult-conduct', 's-lead', ['head']],
   ['the conduct of the head teacher comes to the chair of governors', 'adult-conduct', 's-head', ['chair']],
   ['the conduct of the chair comes to the head teacher', 'adult-conduct', 's-chair', ['head']],
+  [
+    'a case about an address that nobody on the register has never comes to whoever signs in with it',
+    'adult-conduct',
+    'unknown:head@school.example',
+    ['chair'],
+  ],
   ['a welfare case in which the lead is named comes to the deputy', 'child-needs-help', 's-lead', ['deputy']],
   ['a welfare case in which the deputy is named comes to the lead', 'child-needs-help', 's-deputy', ['lead']],
 ];
@@ -71,7 +78,17 @@ describe('who may read a case', () => {
 
 describe('the same rule as a condition in the database', () => {
   useDatabase();
-  const SUBJECTS = ['m-1', 's-lead', 's-deputy', 's-head', 's-head-2', 's-chair', '-'];
+  const SUBJECTS = [
+    'm-1',
+    's-lead',
+    's-deputy',
+    's-head',
+    's-head-2',
+    's-chair',
+    'unknown:head@school.example',
+    'unknown:lead@school.example',
+    '-',
+  ];
 
   before(async () => {
     const cases = (['child-needs-help', 'adult-conduct'] as const).flatMap(lane =>
