@@ -34,19 +34,29 @@ export async function appendDerived(
   keys: KeyRing,
 ): Promise<boolean> {
   for (;;) {
-    if (await RecordEntryModel.exists({ caseId, key })) return false;
+    const there = await RecordEntryModel.findOne({ caseId, key }, { seq: 1 }).lean();
+    if (there) {
+      // Whoever wrote it may have been killed before this.
+      await noteLength(caseId, there.seq + 1);
+      return false;
+    }
     // Read before `derive` looks: an entry that comes in between takes the number, and we look again.
     const last = await RecordEntryModel.findOne({ caseId }, { seq: 1, hash: 1 }).sort({ seq: -1 }).lean();
     const event = await derive();
     const entry = buildEntry(caseId, (last?.seq ?? -1) + 1, last?.hash ?? BEGINNING, event, now, keys);
     try {
       await RecordEntryModel.collection.insertOne(entry as never);
-      await CaseModel.updateOne({ _id: caseId }, { $max: { recordLength: entry.seq + 1 } });
+      await noteLength(caseId, entry.seq + 1);
       return true;
     } catch (error) {
       if (!isDuplicateOnly(error)) throw error;
     }
   }
+}
+
+/** Kept with the case, so that entries cut off at the end are missed. */
+async function noteLength(caseId: string, length: number): Promise<void> {
+  await CaseModel.updateOne({ _id: caseId, recordLength: { $lt: length } }, { $max: { recordLength: length } });
 }
 
 function buildEntry(
