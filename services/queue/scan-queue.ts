@@ -20,8 +20,11 @@ const REDIS_DEADLINE = 10_000;
 
 export class ScanQueue {
   readonly #queue: Bull.Queue<ScanJob>;
+  readonly #deadline: number;
 
-  constructor(redisUrl: string, log: Log) {
+  /** `deadline`: milliseconds that a command to Redis may take. */
+  constructor(redisUrl: string, log: Log, deadline = REDIS_DEADLINE) {
+    this.#deadline = deadline;
     this.#queue = new Bull<ScanJob>('scan', {
       redis: redisOptions(redisUrl),
       defaultJobOptions: {
@@ -45,12 +48,12 @@ export class ScanQueue {
 
   /** Hands jobs to the scanners, all in one command. Throws ServiceError `QUEUE_UNREACHABLE`. */
   async add(jobs: readonly ScanJob[]): Promise<void> {
-    if (jobs.length > 0) await withDeadline(this.#queue.addBulk(jobs.map(data => ({ data }))));
+    if (jobs.length > 0) await this.#soon(this.#queue.addBulk(jobs.map(data => ({ data }))));
   }
 
   /** Jobs that are waiting or at work. */
   async depth(): Promise<number> {
-    const counts = await withDeadline(this.#queue.getJobCounts());
+    const counts = await this.#soon(this.#queue.getJobCounts());
     return counts.waiting + counts.active + counts.delayed;
   }
 
@@ -64,24 +67,24 @@ export class ScanQueue {
     const closing = this.#queue.close().catch(() => undefined);
     await Promise.race([closing, new Promise(resolve => setTimeout(resolve, milliseconds).unref())]);
   }
-}
 
-async function withDeadline<T>(command: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), REDIS_DEADLINE);
-  });
-  try {
-    return await Promise.race([command, expired]);
-  } catch (cause) {
-    throw new ServiceError({
-      code: 'QUEUE_UNREACHABLE',
-      message: 'The queue (Redis) does not answer.',
-      remedy:
-        'Check that redis-server is running and that its memory is not full. Nothing is lost: the ledger hands the messages out again.',
-      cause,
+  async #soon<T>(command: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const expired = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error('no answer')), this.#deadline);
     });
-  } finally {
-    clearTimeout(timer);
+    try {
+      return await Promise.race([command, expired]);
+    } catch (cause) {
+      throw new ServiceError({
+        code: 'QUEUE_UNREACHABLE',
+        message: 'The queue (Redis) does not answer.',
+        remedy:
+          'Check that redis-server is running and that its memory is not full. Nothing is lost: the ledger hands the messages out again.',
+        cause,
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }
