@@ -1,3 +1,4 @@
+import { errorCode } from '../errors.js';
 import { generationsOf, lastCursor, moveCursor } from '../ledger/cursor.js';
 import { markHandedOut } from '../ledger/due.js';
 import { type Place, placeId } from '../ledger/place.js';
@@ -18,6 +19,16 @@ export interface PollEdges {
 
 /** One look at one source: notes what is new, hands it out, moves the cursors. Throws when the source cannot be read. */
 export async function pollSource(edges: PollEdges): Promise<{ readonly found: number }> {
+  try {
+    return await pollOnce(edges);
+  } catch (error) {
+    // A folder was made anew between listing the folders and listing the messages: the next look sees it as it is.
+    if (errorCode(error) !== 'GENERATION_CHANGED') throw error;
+    return await pollOnce(edges);
+  }
+}
+
+async function pollOnce(edges: PollEdges): Promise<{ readonly found: number }> {
   let found = 0;
   for (const container of await edges.source.containers(edges.signal, await generationsOf(edges.source.id))) {
     edges.signal.throwIfAborted();

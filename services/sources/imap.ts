@@ -1,6 +1,6 @@
 import type { ImapFlow, MailboxLockObject } from 'imapflow';
 import type { ImapConfig } from '../config.js';
-import { ServiceError } from '../errors.js';
+import { errorCode } from '../errors.js';
 import { checkMailbox } from './imap/check.js';
 import { Connection } from './imap/connection.js';
 import { commandFailed, fetchShort, folderMissing, generationChanged, tooLarge } from './imap/errors.js';
@@ -66,25 +66,40 @@ export class ImapSource implements Source {
   }
 
   async *fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncIterable<Fetched> {
-    const [first] = pointers;
+    const rest = new Map(pointers.map(pointer => [pointer.position, pointer]));
+    for (let looks = 1; rest.size > 0; looks += 1) {
+      try {
+        yield* this.#fetchRest(rest, signal);
+        return;
+      } catch (error) {
+        if (errorCode(error) !== 'GENERATION_CHANGED') throw error;
+        // Calling a message gone is final, so it takes a second look through a new connection.
+        this.#connection.drop();
+        if (looks < 2) continue;
+        // The folder is listed again under its new generation; under the old one there is nothing any more.
+        for (const pointer of rest.values()) yield { pointer, gone: true };
+        return;
+      }
+    }
+  }
+
+  /** Takes out of `rest` what it yields. */
+  async *#fetchRest(rest: Map<number, Pointer>, signal: AbortSignal): AsyncIterable<Fetched> {
+    const [first] = rest.values();
     if (!first) return;
     const place = { name: first.container, generation: first.generation };
-    const byUid = new Map(pointers.map(pointer => [pointer.position, pointer]));
-    try {
-      const sizes = await this.#inFolder(place, client => readSizes(client, byUid));
-      for (const uids of inPortions(sizes, this.#options.maxMessageBytes)) {
-        signal.throwIfAborted();
-        // A portion is collected before it is handed on: the consumer may take its time, and nothing else could be said meanwhile.
-        for (const fetched of await this.#inFolder(place, client => readBodies(client, uids, byUid))) {
-          byUid.delete(fetched.pointer.position);
-          yield fetched;
-        }
+    const sizes = await this.#inFolder(place, client => readSizes(client, rest));
+    for (const uids of inPortions(sizes, this.#options.maxMessageBytes)) {
+      signal.throwIfAborted();
+      // A portion is collected before it is handed on: the consumer may take its time, and nothing else could be said meanwhile.
+      for (const fetched of await this.#inFolder(place, client => readBodies(client, uids, rest))) {
+        rest.delete(fetched.pointer.position);
+        yield fetched;
       }
-      yield* await this.#inFolder(place, client => this.#explain(client, byUid, sizes));
-    } catch (error) {
-      if (!(error instanceof ServiceError) || error.code !== 'GENERATION_CHANGED') throw error;
-      // The folder is listed again under its new generation; under the old one there is nothing any more.
-      for (const pointer of byUid.values()) yield { pointer, gone: true };
+    }
+    for (const explained of await this.#inFolder(place, client => this.#explain(client, rest, sizes))) {
+      rest.delete(explained.pointer.position);
+      yield explained;
     }
   }
 

@@ -7,22 +7,14 @@ import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import { MessageModel } from '../../models/message.js';
 import { verifyRecord } from '../../services/cases/record.js';
 import { TestDovecot } from '../support/dovecot.js';
+import { CONCERNING, mailOfPair, ORDINARY, PAIRS, PEOPLE, REGISTER_PAIRS } from '../support/pairs-of-ten.js';
 import { RunningService } from '../support/running-service.js';
 import { until } from '../support/until.js';
 
 const MESSAGES = 2_000;
 /** Every so manieth message asks for secrecy. */
 const CONCERN_EVERY = 7;
-const PAIRS = 10;
 const CONCERNED = Math.ceil(MESSAGES / CONCERN_EVERY);
-
-const numbers = Array.from({ length: PAIRS }, (_, index) => index + 1);
-const PEOPLE = [
-  'id,name,role,email,phone,chat,year_group,vetting_date,training_date',
-  ...numbers.map(n => `m-${n},Mentor ${n},mentor,mentor${n}@northfield.example,,,,2026-01-10,2026-01-12`),
-  ...numbers.map(n => `p-${n},Pupil ${n},pupil,pupil${n}@northfield.example,,,9,,`),
-].join('\n');
-const REGISTER_PAIRS = ['adult_id,pupil_id,from,to', ...numbers.map(n => `m-${n},p-${n},2026-09-01,`)].join('\n');
 
 type Fault = readonly [string, () => void | Promise<void>];
 
@@ -134,21 +126,5 @@ function scanned(): Promise<number> {
 }
 
 function mail(at: number): string {
-  const pair = (at % PAIRS) + 1;
-  const minute = String(at % 60).padStart(2, '0');
-  const words =
-    at % CONCERN_EVERY === 0
-      ? `Don't tell your mum we talk on here, Pupil.`
-      : `Please bring the worksheet on fractions to the library on Thursday.`;
-  return [
-    `From: Mentor ${pair} <mentor${pair}@northfield.example>`,
-    `To: Pupil ${pair} <pupil${pair}@northfield.example>`,
-    `Subject: Session ${at + 2_000}`,
-    `Date: Tue, 10 Nov 2026 13:${minute}:00 +0000`,
-    `Message-ID: <${at}@northfield.example>`,
-    'Content-Type: text/plain; charset=utf-8',
-    '',
-    words,
-    '',
-  ].join('\r\n');
+  return mailOfPair((at % PAIRS) + 1, at, at % CONCERN_EVERY === 0 ? CONCERNING : ORDINARY);
 }
