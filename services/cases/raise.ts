@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FindingRecord } from '../../models/finding.js';
 import type { Finding } from '../detect/finding.js';
-import { happenedAt, type Message, type PairKey, pairsOf } from '../message.js';
+import { happenedAt, type Message, type PairKey, pairsOf, participantKey } from '../message.js';
 import { severityRank } from '../taxonomy.js';
 import { type Concern, concernOf } from './concern.js';
 
@@ -18,17 +18,23 @@ export interface CaseChange {
 export function storedFindings(message: Message, findings: readonly Finding[], now: Date): readonly FindingRecord[] {
   const at = happenedAt(message);
   return pairsOf(message).flatMap(pair =>
-    findings.map(finding => ({
-      ...finding,
-      _id: findingId(message.id, pair.key, finding),
-      messageId: message.id,
-      pairKey: pair.key,
-      contributions: [...finding.contributions],
-      at,
-      foundAt: now,
-      caseId: null,
-    })),
+    findings
+      .filter(finding => concerns(finding, pair))
+      .map(({ pupilKey: _, ...finding }) => ({
+        ...finding,
+        _id: findingId(message.id, pair.key, finding),
+        messageId: message.id,
+        pairKey: pair.key,
+        contributions: [...finding.contributions],
+        at,
+        foundAt: now,
+        caseId: null,
+      })),
   );
+}
+
+function concerns(finding: Finding, pair: PairKey): boolean {
+  return finding.pupilKey === undefined || (pair.pupil !== null && participantKey(pair.pupil) === finding.pupilKey);
 }
 
 /** Follows from what is found where, so that a replay after a crash writes the same finding and not a second one. */

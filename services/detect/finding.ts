@@ -21,6 +21,8 @@ export interface Finding {
   readonly contributions: readonly Contribution[];
   /** Id of the rule that took this finding down to `low`, and stays visible; `null` when none did. */
   readonly suppressedBy: string | null;
+  /** `participantKey` of the one pupil it is about, where a message goes to several; absent: all of them. */
+  readonly pupilKey?: string;
 }
 
 export type FindingField = 'text' | 'subject' | 'quoted' | 'attachment' | 'link' | 'envelope';

@@ -73,9 +73,11 @@ function* registeredAdult(
       );
     }
   }
-  const stranger = pupils.find(({ personId }) => personId !== null && !register.isPaired(person.id, personId, day));
-  if (person.role === 'mentor' && stranger) {
-    yield envelope('protocol.unassigned-pair', 'medium', 0.9, 'This mentor and this pupil are not an assigned pair.');
+  if (person.role !== 'mentor') return;
+  for (const { personId } of pupils) {
+    if (personId === null || register.isPaired(person.id, personId, day)) continue;
+    const reason = 'This mentor and this pupil are not an assigned pair.';
+    yield { ...envelope('protocol.unassigned-pair', 'medium', 0.9, reason), pupilKey: personId };
   }
 }
 
