@@ -1,4 +1,5 @@
 import { LedgerEntryModel, type LedgerState } from '../../models/ledger-entry.js';
+import { UNORDERED } from '../store/bulk.js';
 import { POSTPONED_FOR, retryDelay, TRIES_BEFORE_PARKING } from './retry.js';
 
 /** What became of one entry. */
@@ -21,7 +22,7 @@ export async function finish(outcomes: readonly Outcome[], now: Date): Promise<v
         update: { $set: fieldsOf(outcome, now) },
       },
     })),
-    { ordered: false },
+    UNORDERED,
   );
 }
 

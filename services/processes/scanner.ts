@@ -2,6 +2,7 @@
 import { Examiner } from '../examine/examiner.js';
 import { RULES_FOLDER } from '../paths.js';
 import { ScanQueue } from '../queue/scan-queue.js';
+import { untilStandstill } from '../queue/standstill.js';
 import { loadSnapshot, registerVersion } from '../register/store.js';
 import { OpenSources } from '../scan/open-sources.js';
 import { scanJob } from '../scan/scan-job.js';
@@ -32,7 +33,8 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
     else log.warn({ sourceId: job.sourceId }, 'a job of a source that is not there any more');
   });
   ready(log);
-  await aborted(ending);
+  const stuck = untilStandstill(queue, log, ending);
+  await Promise.race([aborted(ending), stuck]);
   await queue.close();
   await examiner.close();
   await sources.close();

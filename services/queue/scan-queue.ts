@@ -2,6 +2,7 @@ import Bull from 'bull';
 import { ServiceError } from '../errors.js';
 import type { Log } from '../log.js';
 import { redisOptions } from './redis-url.js';
+import type { QueueLook } from './standstill.js';
 
 /** What a job carries: where messages stand, never a word of them. */
 export interface ScanJob {
@@ -21,6 +22,8 @@ const REDIS_DEADLINE = 10_000;
 export class ScanQueue {
   readonly #queue: Bull.Queue<ScanJob>;
   readonly #deadline: number;
+  #taken = 0;
+  #atWork = 0;
 
   /** `deadline`: milliseconds that a command to Redis may take. */
   constructor(redisUrl: string, log: Log, deadline = REDIS_DEADLINE) {
@@ -57,9 +60,22 @@ export class ScanQueue {
     return counts.waiting + counts.active + counts.delayed;
   }
 
+  /** How the queue stands, for `standstill.ts`. */
+  async look(): Promise<QueueLook> {
+    const waiting = await this.#soon(this.#queue.getWaitingCount());
+    return { waiting, taken: this.#taken, atWork: this.#atWork };
+  }
+
   /** Calls `work` for each job; `concurrency` at a time in this process. Runs until `close`. */
   process(concurrency: number, work: (job: ScanJob) => Promise<void>): void {
-    this.#queue.process(concurrency, job => work(job.data)).catch(() => undefined);
+    const take = async ({ data }: Bull.Job<ScanJob>) => {
+      this.#taken += 1;
+      this.#atWork += 1;
+      await work(data).finally(() => {
+        this.#atWork -= 1;
+      });
+    };
+    this.#queue.process(concurrency, take).catch(() => undefined);
   }
 
   /** Waits for jobs at work, but not for ever: what is left comes back as stalled. */

@@ -12,7 +12,7 @@ import { isConnectionLost } from '../store/bulk.js';
 import type { ExaminedEntry } from './examined.js';
 
 export interface ScanEdges extends PipelineEdges {
-  readonly examiner: Examiner;
+  readonly examiner: Pick<Examiner, 'examine'>;
   readonly log: Log;
   readonly signal: AbortSignal;
 }

@@ -1,7 +1,7 @@
 import { MessageModel } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
 import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
-import { upsert } from '../store/bulk.js';
+import { UNORDERED, upsert } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 
@@ -36,7 +36,7 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
     },
   }));
   // The sender's and the recipient's copy may be read in the same moment.
-  await upsert(() => MessageModel.bulkWrite(writes, { ordered: false }));
+  await upsert(() => MessageModel.bulkWrite(writes, UNORDERED));
 }
 
 /**
@@ -59,7 +59,7 @@ export async function storeTexts(
     const fields = evidence ? { $set: { sealed, expiresAt: null } } : { $setOnInsert: { sealed, expiresAt } };
     return [{ updateOne: { filter, update: fields, upsert: true } }];
   });
-  if (writes.length > 0) await upsert(() => TextModel.bulkWrite(writes, { ordered: false }));
+  if (writes.length > 0) await upsert(() => TextModel.bulkWrite(writes, UNORDERED));
 }
 
 function wordsOf(message: Message): MessageText {
