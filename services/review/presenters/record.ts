@@ -80,7 +80,7 @@ function wordsOf({ kind, body }: OpenedEntry): Words {
     case 'viewed':
       return { title: 'Viewed', text: [], mark: 'quiet' };
     case 'state':
-      return { title: 'The decision before this had no effect: somebody else was quicker', text: [], mark: 'event' };
+      return { title: 'State changed', text: [], mark: 'event' };
   }
 }
 
