@@ -10,8 +10,16 @@ export interface Run {
   readonly peakMegabytes: number;
 }
 
-/** Times `work` in this process and prints the Run as a line of JSON, for `runStage` to read. */
-export async function reportRun(messages: number, work: () => Promise<void>): Promise<void> {
+/**
+ * Times `work` in this process and prints the Run as a line of JSON, for `runStage` to read. `warmUp` comes first, untimed: the
+ * service runs for weeks, and what compiling its code costs once says nothing about that.
+ */
+export async function reportRun(
+  messages: number,
+  work: () => Promise<void>,
+  warmUp?: () => Promise<void>,
+): Promise<void> {
+  await warmUp?.();
   const cpuBefore = process.cpuUsage();
   const before = process.hrtime.bigint();
   await work();

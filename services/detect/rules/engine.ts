@@ -17,22 +17,28 @@ const REACH = 240;
 interface Candidate {
   readonly rule: number;
   readonly phrase: CompiledPhrase;
-  /** How many different words it cannot do without. */
-  readonly needed: number;
 }
 
-/** All rules, compiled: one pass finds the words that phrases need, and only phrases whose words are all there are looked for. */
+/** The phrases that look at one kind of field: attachments may be long, and few rules are about them. */
+interface FieldIndex {
+  readonly candidates: readonly Candidate[];
+  readonly literals: LiteralIndex;
+}
+
+/** All rules, compiled: one pass finds the words that phrases need, and only phrases whose words stand together are looked for. */
 export class RuleEngine {
   readonly #rules: readonly CompiledRule[];
-  readonly #index: LiteralIndex;
-  readonly #candidates: readonly Candidate[];
+  readonly #fields = new Map<TextField, FieldIndex>();
 
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules;
-    this.#candidates = rules.flatMap((compiled, rule) =>
-      compiled.any.map(phrase => ({ rule, phrase, needed: 1 + phrase.others.length })),
-    );
-    this.#index = new LiteralIndex(this.#candidates.map(({ phrase }) => [phrase.literals, ...phrase.others]));
+    for (const field of TEXT_FIELDS) {
+      const candidates = rules.flatMap((compiled, rule) => {
+        return compiled.rule.when.fields.includes(field) ? compiled.any.map(phrase => ({ rule, phrase })) : [];
+      });
+      const literals = new LiteralIndex(candidates.map(({ phrase }) => [phrase.literals, ...phrase.others]));
+      if (candidates.length > 0) this.#fields.set(field, { candidates, literals });
+    }
   }
 
   detect(message: Message, school: School): readonly Finding[] {
@@ -40,41 +46,47 @@ export class RuleEngine {
     const holds = this.#rules.map(({ rule }) => conditionsHold(rule.when, message, school));
     const findings: Finding[] = [];
     for (const [field, text] of fieldsOf(message)) {
-      if (text === '' || !this.#looksAt(field, holds)) continue;
+      const index = this.#fields.get(field);
+      if (text === '' || !index || !index.candidates.some(({ rule }) => holds[rule])) continue;
       const { plain, disguised } = viewsOf(text);
-      const found = this.#search(plain, field, holds);
-      if (disguised) mergeMatches(found, this.#search(disguised, field, holds));
+      const found = this.#search(plain, index, holds);
+      if (disguised) mergeMatches(found, this.#search(disguised, index, holds));
       for (const [rule, matches] of found) findings.push(...this.#findings(rule, field, matches));
     }
     return findings;
   }
 
-  /** Long attachments are read by few rules, most of them about another direction. */
-  #looksAt(field: TextField, holds: readonly boolean[]): boolean {
-    return this.#rules.some(({ rule }, index) => holds[index] && rule.when.fields.includes(field));
-  }
-
-  #search(view: View, field: TextField, holds: readonly boolean[]): Map<number, Match[]> {
+  #search(view: View, { candidates, literals }: FieldIndex, holds: readonly boolean[]): Map<number, Match[]> {
     const found = new Map<number, Match[]>();
-    const hits = this.#index.search(view.text);
+    const hits = literals.search(view.text);
     for (const at of hits.complete) {
-      const candidate = this.#candidates[at];
-      if (!candidate || !holds[candidate.rule] || !this.#rules[candidate.rule]?.rule.when.fields.includes(field))
-        continue;
+      const candidate = candidates[at];
+      if (!candidate || !holds[candidate.rule]) continue;
       const matches = this.#lookFor(candidate, view, hits.endsFor(at));
       if (matches.length > 0) found.set(candidate.rule, [...(found.get(candidate.rule) ?? []), ...matches]);
     }
     return found;
   }
 
-  /** Around each place where its rarest word ends. What was looked at around the place before is not looked at again. */
-  #lookFor({ rule, phrase }: Candidate, view: View, ends: readonly number[]): readonly Match[] {
+  /** Around each place where its rarest word ends, if its other words are there too. What was looked at is not looked at again. */
+  #lookFor(
+    { rule, phrase }: Candidate,
+    view: View,
+    [ends = [], ...others]: readonly (readonly number[])[],
+  ): readonly Match[] {
     const matches: Match[] = [];
     let seen = 0;
+    const stops = phrase.confined ? stopsOf(view) : [];
     for (const end of ends) {
-      const until = Math.min(view.text.length, end + phrase.reach.after);
-      if (until <= seen) continue;
-      const from = Math.max(0, end - phrase.reach.before, seen - phrase.reach.before - phrase.reach.after);
+      const next = firstFrom(stops, end);
+      const until = Math.min(view.text.length, end + phrase.reach.after, stops[next] ?? Number.POSITIVE_INFINITY);
+      const start = Math.max(0, end - phrase.reach.before, (stops[next - 1] ?? -1) + 1);
+      if (
+        until <= seen ||
+        !others.every(places => (places[firstFrom(places, start)] ?? Number.POSITIVE_INFINITY) <= until)
+      )
+        continue;
+      const from = Math.max(start, seen - phrase.reach.before - phrase.reach.after);
       seen = until;
       matches.push(...this.#confirm(rule, phrase, view, from, until));
     }
@@ -120,6 +132,35 @@ interface Match {
   readonly span: Span;
   readonly suppressedBy: string | null;
 }
+
+/** Index of the first of these rising places that is not below `start`. */
+function firstFrom(places: readonly number[], start: number): number {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((places[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where sentences end in a view: found once, asked for by every phrase. */
+const stopsOfViews = new WeakMap<View, readonly number[]>();
+
+function stopsOf(view: View): readonly number[] {
+  const known = stopsOfViews.get(view);
+  if (known) return known;
+  const stops: number[] = [];
+  for (let at = 0; at < view.text.length; at += 1) {
+    const unit = view.text.charCodeAt(at);
+    if (unit === 33 || unit === 46 || unit === 63) stops.push(at);
+  }
+  stopsOfViews.set(view, stops);
+  return stops;
+}
+
+const TEXT_FIELDS = ['text', 'subject', 'quoted', 'attachment'] as const satisfies readonly TextField[];
 
 function* fieldsOf(message: Message): Generator<readonly [TextField, string]> {
   yield ['text', message.text];

@@ -4,8 +4,8 @@ import { type Literal, WordAutomaton } from './word-automaton.js';
 export interface LiteralHits {
   /** Phrases whose every needed word is there, in rising order. */
   readonly complete: readonly number[];
-  /** Where the first of the phrase's needed words ends, rising. */
-  endsFor(phrase: number): readonly number[];
+  /** Where each of the phrase's needed words ends, rising; in the order in which they were given. */
+  endsFor(phrase: number): readonly (readonly number[])[];
 }
 
 /**
@@ -18,8 +18,8 @@ export class LiteralIndex {
   readonly #meets: readonly Int32Array[];
   readonly #phraseOf: Int32Array;
   readonly #needed: Uint8Array;
-  /** For each phrase the words that its first need may be. */
-  readonly #firstWords: readonly (readonly number[])[];
+  /** For each phrase and each of its needs the words that it may be. */
+  readonly #wordsFor: readonly (readonly (readonly number[])[])[];
   /** Numbers of the search in which a word, or a need, was last met: nothing has to be cleared between two searches. */
   readonly #wordSeen: Uint32Array;
   readonly #needMet: Uint32Array;
@@ -49,7 +49,9 @@ export class LiteralIndex {
     this.#meets = [...words.values()].map(({ meets }) => Int32Array.from(meets));
     this.#phraseOf = Int32Array.from(phraseOf);
     this.#needed = Uint8Array.from(phrases, needs => needs.length);
-    this.#firstWords = phrases.map(needs => (needs[0] ?? []).map(literal => numberOf.get(keyOf(literal)) ?? -1));
+    this.#wordsFor = phrases.map(needs =>
+      needs.map(literals => literals.map(literal => numberOf.get(keyOf(literal)) ?? -1)),
+    );
     this.#wordSeen = new Uint32Array(words.size);
     this.#needMet = new Uint32Array(phraseOf.length);
     this.#countedIn = new Uint32Array(phrases.length);
@@ -82,9 +84,11 @@ export class LiteralIndex {
     }
   }
 
-  #endsFor(phrase: number): readonly number[] {
-    const present = (this.#firstWords[phrase] ?? []).filter(word => this.#wordSeen[word] === this.#search);
-    if (present.length === 1) return this.#ends[present[0] ?? -1] ?? [];
-    return present.flatMap(word => this.#ends[word] ?? []).sort((a, b) => a - b);
+  #endsFor(phrase: number): readonly (readonly number[])[] {
+    return (this.#wordsFor[phrase] ?? []).map(words => {
+      const present = words.filter(word => this.#wordSeen[word] === this.#search);
+      if (present.length === 1) return this.#ends[present[0] ?? -1] ?? [];
+      return present.flatMap(word => this.#ends[word] ?? []).sort((a, b) => a - b);
+    });
   }
 }

@@ -9,6 +9,8 @@ export interface CompiledPhrase {
   readonly literals: readonly Literal[];
   /** For every other word that the phrase cannot do without, what it may be: the text must hold one of each. */
   readonly others: readonly (readonly Literal[])[];
+  /** A match never goes on behind the end of a sentence. */
+  readonly confined: boolean;
   /** How far a match may reach before the beginning and behind the end of its literal, characters of the view. */
   readonly reach: { readonly before: number; readonly after: number };
 }
@@ -46,7 +48,11 @@ export function compilePhrase(source: PhraseSource, lists: ReadonlyMap<string, r
     if (element.optional) body += index < first ? `(?:${group}${BETWEEN})?` : `(?:${BETWEEN}${group})?`;
     else body += index === 0 || index === first ? group : `${BETWEEN}${group}`;
   }
-  return { pattern: new RegExp(`${BEFORE}${body}${AFTER}`, 'g'), ...literalsOf(elements) };
+  return {
+    pattern: new RegExp(`${BEFORE}${body}${AFTER}`, 'g'),
+    ...literalsOf(elements),
+    confined: !/[!?]|\w\.\w/.test(source),
+  };
 }
 
 function compilePattern(source: { pattern: string; literals: readonly string[] }): CompiledPhrase {
@@ -58,6 +64,7 @@ function compilePattern(source: { pattern: string; literals: readonly string[] }
   return {
     pattern: new RegExp(`${BEFORE}(?:${source.pattern})${AFTER}`, 'g'),
     others: [],
+    confined: false,
     literals: source.literals.map(word => ({ word: plainWord(word), open: true })),
     reach: { before: LONGEST_PATTERN, after: LONGEST_PATTERN },
   };
