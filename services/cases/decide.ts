@@ -70,11 +70,14 @@ async function write(before: CaseRecord, { openKey, ...fields }: StateFields): P
   const change = { $set: fields, $inc: { revision: 1 } };
   const options = { returnDocument: 'after', lean: true } as const;
   if (openKey === undefined) return CaseModel.findOneAndUpdate(filter, { ...change, $unset: { openKey: 1 } }, options);
+  // Reopened while another case about the same is open: that one goes on collecting.
+  if (await CaseModel.exists({ openKey, _id: { $ne: before._id } })) {
+    return CaseModel.findOneAndUpdate(filter, change, options);
+  }
   try {
     return await CaseModel.findOneAndUpdate(filter, { ...change, $set: { ...fields, openKey } }, options);
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
-    // Reopened while another case about the same is open: that one goes on collecting.
     return CaseModel.findOneAndUpdate(filter, change, options);
   }
 }

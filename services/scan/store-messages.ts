@@ -1,3 +1,4 @@
+import { CaseModel } from '../../models/case.js';
 import { MessageModel } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
 import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
@@ -40,8 +41,8 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
 }
 
 /**
- * Seals the words. Without a finding they are kept `contextDays` (0: not at all); with one, or when the message was only
- * partly read and somebody has to look at it, for as long as its case.
+ * Seals the words. Without a finding they are kept `contextDays` (0: not at all); with one, while a case about their pair is open,
+ * or when the message was only partly read and somebody has to look at it, without an end.
  */
 export async function storeTexts(
   entries: readonly ExaminedEntry[],
@@ -50,8 +51,10 @@ export async function storeTexts(
   now: Date,
 ): Promise<void> {
   const expiresAt = new Date(now.getTime() + contextDays * DAY);
+  const inCases = await pairsInCases(entries);
   const writes = entries.flatMap(({ message, findings }) => {
-    const evidence = findings.length > 0 || message.readProblems.length > 0;
+    const watched = pairsOf(message).some(pair => inCases.has(pair.key));
+    const evidence = watched || findings.length > 0 || message.readProblems.length > 0;
     if (!evidence && contextDays === 0) return [];
     const sealed = keys.seal(JSON.stringify(wordsOf(message)), `texts|${message.id}`);
     const filter = { _id: message.id };
@@ -60,6 +63,13 @@ export async function storeTexts(
     return [{ updateOne: { filter, update: fields, upsert: true } }];
   });
   if (writes.length > 0) await upsert(() => TextModel.bulkWrite(writes, UNORDERED));
+}
+
+/** Pairs of these messages that somebody is looking at: what they write now is part of what is to be judged. */
+async function pairsInCases(entries: readonly ExaminedEntry[]): Promise<ReadonlySet<string>> {
+  const keys = new Set(entries.flatMap(({ message }) => pairsOf(message).map(pair => pair.key)));
+  const open = await CaseModel.find({ pairKey: { $in: [...keys] }, state: { $ne: 'closed' } }, { pairKey: 1 }).lean();
+  return new Set(open.map(about => about.pairKey));
 }
 
 function wordsOf(message: Message): MessageText {

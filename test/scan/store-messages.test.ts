@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { CaseModel } from '../../models/case.js';
+import { MessageModel } from '../../models/message.js';
+import { TextModel } from '../../models/text.js';
+import type { Finding } from '../../services/detect/finding.js';
+import type { Message } from '../../services/message.js';
+import { keepConversation, storeMessages, storeTexts } from '../../services/scan/store-messages.js';
+import { KeyRing } from '../../services/store/seal.js';
+import { caseAbout } from '../support/case-about.js';
+import { useDatabase } from '../support/database.js';
+import { examined, PUPIL, party, seenFinding, seenMessage } from '../support/seen-message.js';
+
+const keys = new KeyRing(KeyRing.newContent());
+const now = new Date('2026-11-23T10:00:00Z');
+const IN_30_DAYS = new Date('2026-12-23T10:00:00Z');
+
+describe('what is kept of a message', () => {
+  useDatabase();
+  beforeEach(() => Promise.all([CaseModel.deleteMany({}), MessageModel.deleteMany({}), TextModel.deleteMany({})]));
+
+  async function store(message: Message, findings: readonly Finding[] = [], contextDays = 30): Promise<void> {
+    const entries = [examined('s|INBOX|1|1', message, findings)];
+    await storeMessages(entries, now);
+    await storeTexts(entries, keys, contextDays, now);
+  }
+  const textOf = (message: Message) => TextModel.findById(message.id).lean();
+  const plain = seenMessage('plain');
+  const half = seenMessage('half', {
+    readProblems: [{ code: 'CHARSET_UNKNOWN', detail: 'A part could not be read.' }],
+  });
+  const concern = [seenFinding('grooming.secrecy', 'high')];
+
+  it('is its words for the set time when nothing was found, then they are gone', async () => {
+    await store(plain);
+    assert.deepEqual((await textOf(plain))?.expiresAt, IN_30_DAYS);
+  });
+
+  it('is nothing of its words when the school wants none kept, but who, when and which pair', async () => {
+    await store(plain, [], 0);
+    assert.equal(await textOf(plain), null);
+    assert.deepEqual((await MessageModel.findById(plain.id).lean())?.pairKeys, ['m-1|p-1']);
+  });
+
+  for (const [why, message, findings] of [
+    ['something was found in it', plain, concern],
+    ['it was only partly read, for somebody to look at', half, []],
+  ] as const) {
+    it(`is its words without an end when ${why}, whatever time is set`, async () => {
+      await store(message, findings, 0);
+      assert.equal((await textOf(message))?.expiresAt, null);
+    });
+  }
+
+  it('stays evidence when a copy of it comes in which nothing was found', async () => {
+    await store(plain, concern);
+    await store(plain);
+    assert.equal((await textOf(plain))?.expiresAt, null);
+  });
+
+  it('becomes evidence when a later reading finds something', async () => {
+    await store(plain);
+    await store(plain, concern);
+    assert.equal((await textOf(plain))?.expiresAt, null);
+  });
+
+  it('is evidence while a case about its pair is open, and not after it was closed', async () => {
+    await CaseModel.collection.insertOne(caseAbout({ _id: '2026-0001', state: 'referred' }) as never);
+    await store(plain);
+    assert.equal((await textOf(plain))?.expiresAt, null);
+    await CaseModel.updateOne({}, { $set: { state: 'closed' } });
+    const later = seenMessage('later');
+    await store(later);
+    assert.deepEqual((await textOf(later))?.expiresAt, IN_30_DAYS);
+  });
+
+  it('is kept with the conversation when a case is raised about its pair, and that of other pairs is not', async () => {
+    const other = seenMessage('other', { recipients: [party('p-2', 'pupil')] });
+    await store(plain);
+    await store(other);
+    await keepConversation('m-1|p-1', now);
+    assert.equal((await textOf(plain))?.expiresAt, null);
+    assert.deepEqual((await textOf(other))?.expiresAt, IN_30_DAYS);
+  });
+
+  it('names everybody whom any copy of it names, since a hidden copy shows only in its own mailbox', async () => {
+    await store(plain);
+    await store({ ...plain, recipients: [PUPIL, party('p-2', 'pupil')] });
+    const stored = await MessageModel.findById(plain.id).lean();
+    assert.deepEqual(stored?.recipientKeys, ['p-1', 'p-2']);
+    assert.deepEqual(stored?.pairKeys, ['m-1|p-1', 'm-1|p-2']);
+  });
+
+  it('is one message when eight scanners store its copies at once', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => store(plain)));
+    assert.equal(await MessageModel.countDocuments(), 1);
+  });
+
+  it('is sealed: neither its words nor its subject stand in the database', async () => {
+    await store(plain);
+    const stored = JSON.stringify([await TextModel.find().lean(), await MessageModel.find().lean()]);
+    assert.equal(/words of plain|Tuesday/.test(stored), false);
+  });
+});
