@@ -19,8 +19,11 @@ export const JOB_SIZE = 100;
 /** A command to Redis that takes longer has failed; the reconciler makes up for it. */
 const REDIS_DEADLINE = 10_000;
 
+const COMPLAIN_EVERY = 60_000;
+
 export class ScanQueue {
   readonly #queue: Bull.Queue<ScanJob>;
+  #complainedAt = 0;
   readonly #deadline: number;
   #taken = 0;
   #atWork = 0;
@@ -44,9 +47,16 @@ export class ScanQueue {
         retryProcessDelay: 1_000,
       },
     });
-    this.#queue.on('error', error => log.warn({ err: error }, 'queue error'));
+    this.#queue.on('error', error => this.#complain(error, log));
     this.#queue.on('stalled', (job: Bull.Job<ScanJob>) => log.warn({ jobId: job.id }, 'job stalled'));
     this.#queue.on('failed', (job, error) => log.warn({ jobId: job.id, err: error }, 'job failed'));
+  }
+
+  /** While Redis is away every try to reach it fails, many times a second: one word a minute says as much. */
+  #complain(error: Error, log: Log): void {
+    if (Date.now() - this.#complainedAt < COMPLAIN_EVERY) return;
+    this.#complainedAt = Date.now();
+    log.warn({ err: error }, 'queue error');
   }
 
   /** Hands jobs to the scanners, all in one command. Throws ServiceError `QUEUE_UNREACHABLE`. */

@@ -36,6 +36,8 @@ export async function scanJob(job: ScanJob, source: Source, edges: ScanEdges): P
       await batch.add(entryId, fetched);
     }
   } catch (error) {
+    // The database's trouble is neither the source's nor the messages': they are due again in a moment, as they were.
+    if (isConnectionLost(error)) throw error;
     edges.log.warn({ err: error, sourceId: job.sourceId }, 'fetching failed');
     for (const entryId of missing) batch.notFetched(entryId, errorCode(error));
     missing.clear();

@@ -25,6 +25,8 @@ export async function upsert(write: () => Promise<unknown>): Promise<void> {
 
 /** True when the database could not be asked at all, as against refusing one write. */
 export function isConnectionLost(error: unknown): boolean {
+  // The driver puts whatever ended a bulk write into an error that looks like a refused write.
+  if (error instanceof MongoBulkWriteError) return isConnectionLost(error.errorResponse);
   return error instanceof MongoNetworkError || error instanceof MongoServerSelectionError;
 }
 

@@ -11,7 +11,16 @@ import { useDatabase } from '../support/database.js';
 import { TestRedis } from '../support/redis.js';
 import { until } from '../support/until.js';
 
-const log = createLog({ level: 'error', role: 'test', stream: { write: () => undefined } });
+let complaints = 0;
+const log = createLog({
+  level: 'warn',
+  role: 'test',
+  stream: {
+    write: () => {
+      complaints += 1;
+    },
+  },
+});
 const START = new Date('2026-11-23T09:00:00Z');
 const later = (milliseconds: number) => new Date(START.getTime() + milliseconds);
 const MINUTE = 60_000;
@@ -69,6 +78,7 @@ describe('what nothing has come of', function () {
     redis.flushAll();
     await redis.kill();
     await assert.rejects(reconcile(queue, later(MINUTE)), { code: 'QUEUE_UNREACHABLE' });
+    assert.equal(complaints, 1, 'ten seconds without Redis are one line of the log');
     await redis.start();
     // What was marked as handed out just before Redis went is due again a little later, so the clock goes on.
     await until('it is handed out', 15_000, async () => (await reconcile(queue, later(3 * MINUTE))) === places.length);

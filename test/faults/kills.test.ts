@@ -49,6 +49,7 @@ describe('when parts are killed in the middle of 2,000 messages', function () {
       ['Redis', () => kill('redis')],
       ...databaseFault,
       ['every job in Redis', flushQueue],
+      ['the answer of Redis, for longer than anybody waits', hangRedis],
       ['the mail server', restartMailServer],
     ];
     for (const [index, [what, strike]] of faults.entries()) {
@@ -113,6 +114,13 @@ describe('when parts are killed in the middle of 2,000 messages', function () {
   function flushQueue(): void {
     const socket = running.service.redisUrl.slice('unix:'.length);
     execFileSync('redis-cli', ['-s', socket, 'FLUSHALL'], { stdio: 'ignore' });
+  }
+
+  async function hangRedis(): Promise<void> {
+    const pid = running.pidOf('redis');
+    process.kill(pid, 'SIGSTOP');
+    await new Promise(next => setTimeout(next, 12_000));
+    process.kill(pid, 'SIGCONT');
   }
 
   async function restartMailServer(): Promise<void> {
