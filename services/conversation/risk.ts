@@ -57,11 +57,13 @@ export function addMessage(state: ConversationRecord | null, update: RiskUpdate)
   const before = state ?? emptyState(update);
   if (before.recent.some(({ messageId }) => messageId === update.messageId)) return before;
   const lastAt = new Date(Math.max(before.lastAt.getTime(), update.at.getTime()));
-  const contributions = strongest([...before.contributions, ...contributionsOf(update)], lastAt);
-  const counted = { messageId: update.messageId, at: update.at, byAdult: update.byAdult };
+  const counted = new Set(before.contributions.map(({ findingId }) => findingId));
+  const added = contributionsOf(update).filter(({ findingId }) => !counted.has(findingId));
+  const contributions = strongest([...before.contributions, ...added], lastAt);
+  const latest = { messageId: update.messageId, at: update.at, byAdult: update.byAdult };
   return {
     ...before,
-    recent: [...before.recent, counted].slice(-RECENT_LIMIT),
+    recent: [...before.recent, latest].slice(-RECENT_LIMIT),
     contributions,
     messagesByAdult: before.messagesByAdult + (update.byAdult ? 1 : 0),
     messagesByPupil: before.messagesByPupil + (update.byAdult ? 0 : 1),
