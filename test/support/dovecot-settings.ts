@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Owner } from './maildir.js';
@@ -12,7 +13,7 @@ export const MAIL_OWNER: Owner = isRoot ? { uid: 8, gid: 8 } : { uid: me.uid, gi
 export function dovecotSettings(folder: string, ports: { readonly plain: number; readonly tls: number }): string {
   const accounts = isRoot
     ? 'default_internal_user = dovecot\ndefault_internal_group = dovecot\ndefault_login_user = dovenull'
-    : `default_internal_user = ${me.username}\ndefault_login_user = ${me.username}`;
+    : `default_internal_user = ${me.username}\ndefault_internal_group = ${ownGroup()}\ndefault_login_user = ${me.username}`;
   return `
 protocols = imap
 listen = 127.0.0.1
@@ -63,4 +64,8 @@ namespace inbox {
   }
 }
 `;
+}
+
+function ownGroup(): string {
+  return execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
 }
