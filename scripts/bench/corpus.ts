@@ -36,8 +36,10 @@ const composer = nodemailer.createTransport({ streamTransport: true, buffer: tru
  */
 export async function generateCorpus(count: number, seed = 1): Promise<Buffer[]> {
   const random = seededRandom(seed);
-  const ordinary = readThreads('ordinary-scheme.yaml');
-  const sentences = ordinary.flatMap(thread => thread.messages.flatMap(letter => letter.text.split(/(?<=[.!?])\s+/)));
+  // What mentors write to pupils, since that is who writes here to whom: other letters would raise a case in every second message.
+  const letters = readThreads('ordinary-scheme.yaml').flatMap(thread => thread.messages);
+  const own = letters.filter(({ from, to }) => from.startsWith('m-') && to.every(person => person.startsWith('p-')));
+  const sentences = own.flatMap(letter => letter.text.split(/(?<=[.!?])\s+/));
   const messages: Buffer[] = [];
   for (let number = 0; number < count; number += 1) messages.push(await generateMessage(number, sentences, random));
   return messages;

@@ -15,13 +15,13 @@ export type Outcome =
 /** Writes outcomes down, the last step of a message. What is done already stays done: a late failure never undoes a reading. */
 export async function finish(outcomes: readonly Outcome[], now: Date): Promise<void> {
   if (outcomes.length === 0) return;
-  await LedgerEntryModel.bulkWrite(
+  await LedgerEntryModel.collection.bulkWrite(
     outcomes.map(outcome => ({
       updateOne: {
         filter: { _id: outcome.entryId, state: { $in: MAY_BECOME[outcome.state] } },
         update: { $set: fieldsOf(outcome, now) },
       },
-    })),
+    })) as never,
     UNORDERED,
   );
 }
