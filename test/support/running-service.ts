@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mongoose from 'mongoose';
 import { type Config, type ImapConfig, loadConfig } from '../../services/config.js';
 import { createLog } from '../../services/log.js';
 import { importTables } from '../../services/register/import-tables.js';
@@ -81,8 +82,10 @@ export class RunningService {
   }
 
   async stop(): Promise<void> {
-    await disconnectDatabase();
     await this.#service?.stop();
+    // The embedded one has just stopped; somebody else's is left as it was.
+    if (process.env.MONGODB_URI) await mongoose.connection.dropDatabase();
+    await disconnectDatabase();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
