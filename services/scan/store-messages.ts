@@ -21,8 +21,8 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
           threadKey: message.threadKey,
           authorKey: participantKey(message.author),
           direction: message.direction,
-          at: happenedAt(message),
-          receivedAt: message.receivedAt,
+          at: storable(happenedAt(message)),
+          receivedAt: storable(message.receivedAt),
           scannedAt: now,
           findingCount: findings.length,
           detectVersion,
@@ -37,8 +37,14 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
     },
   }));
   // The sender's and the recipient's copy may be read in the same moment.
-  // Through the driver: every field is typed above, and Mongoose's casting costs more than the database here.
+  // Through the driver: every field is typed above or checked, and Mongoose's casting costs more than the database here.
   await upsert(() => MessageModel.collection.bulkWrite(writes as never, UNORDERED));
+}
+
+/** The driver writes a date that is none as the beginning of 1970, where no reader would look for the message. */
+function storable(date: Date): Date {
+  if (Number.isNaN(date.getTime())) throw new RangeError('A message has a date that is none.');
+  return date;
 }
 
 /**

@@ -5,10 +5,10 @@ const { MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoServerSel
 const DUPLICATE_KEY = 11000;
 
 /**
- * For `bulkWrite`: one refused write keeps none of the others from it, and a write that does not fit the model is an error. Without
- * the second, Mongoose leaves it out and reports success.
+ * For `bulkWrite` of the driver: one refused write keeps none of the others from it. Mongoose's own `bulkWrite` needs
+ * `throwOnValidationError` besides, or it leaves out what does not fit the model and reports success.
  */
-export const UNORDERED = { ordered: false, throwOnValidationError: true } as const;
+export const UNORDERED = { ordered: false } as const;
 
 /**
  * Runs upserts, and once more when another process made the same documents in the same moment: by then they are there to be updated.
