@@ -30,9 +30,28 @@ export async function loadDetection(ruleFolders: readonly string[]): Promise<Det
     rules,
     detect(message, register) {
       const found = DETECTORS.flatMap(detector => [...detector.detect(message, register)]);
-      return [...engine.detect(message, register.school), ...found].sort(byPlace);
+      return enough([...engine.detect(message, register.school), ...found].sort(byPlace));
     },
   };
+}
+
+/** Of one rule or detector in one field. A message that says the same thing a thousand times says no more, and must not fill the database. */
+const MOST_ALIKE = 25;
+
+/** Those that were not excluded go first: nobody hides one behind many that were. */
+function enough(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length <= MOST_ALIKE) return findings;
+  const counts = new Map<string, number>();
+  const kept = new Set<Finding>();
+  for (const finding of [...findings].sort(
+    (a, b) => Number(a.suppressedBy !== null) - Number(b.suppressedBy !== null),
+  )) {
+    const kind = `${finding.ruleId ?? finding.detectorId}|${finding.code}|${finding.field}`;
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    if (count <= MOST_ALIKE) kept.add(finding);
+  }
+  return findings.filter(finding => kept.has(finding));
 }
 
 function byPlace(a: Finding, b: Finding): number {

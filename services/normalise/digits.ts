@@ -7,6 +7,8 @@ export interface DigitRun {
   /** In the original text. */
   readonly start: number;
   readonly end: number;
+  /** Where in `digits` a word or group of the text begins: a number begins at one of them. Rising, the first is 0. */
+  readonly groups: readonly number[];
   /** True when something else than digits and ordinary separators was read as a digit. */
   readonly disguised: boolean;
 }
@@ -54,6 +56,16 @@ const TENS = new Map<string, string>(
     ninety: '9',
   }),
 );
+/** German, French, Spanish, Polish and Welsh, nought to nine: what pupils learn and speak at home. */
+const FOREIGN = new Map<string, string>(
+  [
+    'null eins zwei drei vier funf sechs sieben acht neun',
+    'zero un deux trois quatre cinq six sept huit neuf',
+    'cero uno dos tres cuatro cinco seis siete ocho nueve',
+    'zero jeden dwa trzy cztery piec szesc siedem osiem dziewiec',
+    'dim un dau tri pedwar pump chwech saith wyth naw',
+  ].flatMap(words => words.split(' ').map((word, digit) => [word, String(digit)] as const)),
+);
 /** Only between other digits: elsewhere they are words. */
 const HOMOPHONES = new Map<string, string>(
   Object.entries({ to: '2', too: '2', for: '4', fore: '4', won: '1', ate: '8', tree: '3', sex: '6' }),
@@ -71,15 +83,33 @@ interface Token {
   readonly end: number;
 }
 
+/** Quick to see that a text holds too few digits and number words for any long run, as nearly every text does. */
+function mayHoldRun(text: string): boolean {
+  let weight = 0;
+  for (const match of text.matchAll(DIGIT_OR_WORD)) {
+    weight += match[0].length === 1 ? 2 : 3;
+    if (weight >= LEAST_WEIGHT) return true;
+  }
+  return false;
+}
+
+/** Two for a digit, three for a word: half of a disguised number may be letters. */
+const LEAST_WEIGHT = 8;
+const DIGIT_OR_WORD = new RegExp(
+  `\\d|(?<![a-z])(?:${[...WORDS.keys(), ...TENS.keys(), ...FOREIGN.keys()].filter(word => word.length > 1).join('|')})(?![a-z])`,
+  'g',
+);
+
 /** Runs of at least `least` digits in the plain view, in order. Linear. */
 export function digitRuns(view: View, least: number): readonly DigitRun[] {
+  if (!mayHoldRun(view.text)) return [];
   const tokens = [...view.text.matchAll(TOKEN)].map(match => ({
     word: match[0],
     start: match.index,
     end: match.index + match[0].length,
   }));
   const runs: DigitRun[] = [];
-  let run: { digits: string; start: number; end: number; disguised: boolean } | null = null;
+  let run: { digits: string; groups: number[]; start: number; end: number; disguised: boolean } | null = null;
   /** Up to where a filler word has carried the run. */
   let reach = 0;
   const close = () => {
@@ -99,7 +129,8 @@ export function digitRuns(view: View, least: number): readonly DigitRun[] {
       continue;
     }
     if (read.digits === '+' && run) close();
-    run = run ?? { digits: '', start: token.start, end: token.end, disguised: false };
+    run = run ?? { digits: '', groups: [], start: token.start, end: token.end, disguised: false };
+    run.groups.push(run.digits.length);
     run.digits += read.digits;
     run.end = (tokens[at + read.used - 1] ?? token).end;
     run.disguised ||= read.disguised;
@@ -133,7 +164,8 @@ function readToken(tokens: readonly Token[], at: number, inRun: boolean): ReadTo
     const follows = unit !== undefined && unit.length === 1 && unit !== '0';
     return { digits: tens + (follows ? unit : '0'), used: follows ? 2 : 1, disguised: true };
   }
-  const named = WORDS.get(word) ?? (inRun && isBetweenDigits(tokens, at) ? HOMOPHONES.get(word) : undefined);
+  const named =
+    WORDS.get(word) ?? FOREIGN.get(word) ?? (inRun && isBetweenDigits(tokens, at) ? HOMOPHONES.get(word) : undefined);
   if (named !== undefined) return { digits: named, used: 1, disguised: true };
   return readMixed(word, inRun);
 }
@@ -148,5 +180,5 @@ function readMixed(word: string, inRun: boolean): ReadToken | null {
 
 function isBetweenDigits(tokens: readonly Token[], at: number): boolean {
   const next = tokens[at + 1]?.word ?? '';
-  return /^\d/.test(next) || WORDS.has(next) || TENS.has(next) || REPEATS.has(next);
+  return /^\d/.test(next) || FOREIGN.has(next) || WORDS.has(next) || TENS.has(next) || REPEATS.has(next);
 }

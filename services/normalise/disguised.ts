@@ -25,7 +25,9 @@ const LEET = new Map<string, string>(
     '|': 'i',
   }),
 );
-const LEET_WORD = /[a-z0134578@$!|]*[a-z][a-z0134578@$!|]*/g;
+const LEET_WORD = /[a-z0134578@$!|]{3,}/g;
+/** Longer ones are addresses or noise, not words. */
+const LONGEST_WORD = 30;
 /** Ordinals, times, amounts, year groups, question numbers, codes of exam boards: digits that mean digits. */
 const ORDINARY =
   /^(?:\d+(?:st|nd|rd|th|am|pm|a|b|c|d|e|k|g|m|s|v|x|cm|mm|km|kg|ml|gb|mb|hrs?|mins?|secs?|p|pts?|ish)?|[a-z]{1,3}\d{1,4}[a-z]?|[a-z]+[!|]+|[!|]+[a-z]+|h2o|co2)$/;
@@ -34,7 +36,15 @@ function undoLeet(plain: View): View | null {
   const changes: { at: number; letter: string }[] = [];
   for (const match of plain.text.matchAll(LEET_WORD)) {
     const word = match[0].replace(/[!|]+$/, '');
-    if (word.length < 3 || !/[0134578@$!|]/.test(word) || ORDINARY.test(word) || /\d{4,}/.test(word)) continue;
+    if (
+      word.length < 3 ||
+      word.length > LONGEST_WORD ||
+      !/[a-z]/.test(word) ||
+      !/[0134578@$!|]/.test(word) ||
+      ORDINARY.test(word) ||
+      /\d{4,}/.test(word)
+    )
+      continue;
     for (const [index, sign] of [...word].entries()) {
       const letter = LEET.get(sign);
       if (letter) changes.push({ at: match.index + index, letter });
@@ -47,19 +57,28 @@ function undoLeet(plain: View): View | null {
 }
 
 const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;
+/** Farther apart than that in the original, a letter begins the next word: `m e e t   m e`. */
+const NEXT_WORD = 3;
 
 function joinLetters(view: View): View | null {
   const runs = [...view.text.matchAll(SPACED)].filter(match => match[0].length >= 5);
   if (runs.length === 0) return null;
   const joined = new ViewBuilder(view.text.length);
+  const originAt = (at: number) => view.origins[at] ?? 0;
   let at = 0;
+  const copyUntil = (end: number) => {
+    for (; at < end; at += 1) joined.push(view.text.charCodeAt(at), originAt(at));
+  };
   for (const run of runs) {
-    for (; at < run.index; at += 1) joined.push(view.text.charCodeAt(at), view.origins[at] ?? 0);
-    for (; at < run.index + run[0].length; at += 1) {
+    copyUntil(run.index);
+    for (const end = run.index + run[0].length; at < end; at += 1) {
       const unit = view.text.charCodeAt(at);
-      if (unit >= 97 && unit <= 122) joined.push(unit, view.origins[at] ?? 0);
+      const apart = at >= 2 && originAt(at) - originAt(at - 2) >= NEXT_WORD && at > run.index;
+      if (unit < 97 || unit > 122) continue;
+      if (apart) joined.push(32, originAt(at - 1));
+      joined.push(unit, originAt(at));
     }
   }
-  for (; at < view.text.length; at += 1) joined.push(view.text.charCodeAt(at), view.origins[at] ?? 0);
-  return joined.build(view.origins[view.text.length] ?? 0);
+  copyUntil(view.text.length);
+  return joined.build(originAt(view.text.length));
 }

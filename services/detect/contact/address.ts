@@ -1,24 +1,22 @@
+import { createRequire } from 'node:module';
 import { parse as parseHost } from 'tldts';
+import { z } from 'zod';
 import type { Message } from '../../message.js';
-import { originOf } from '../../normalise/view.js';
 import type { Register } from '../../register/register.js';
+import type { Severity } from '../../taxonomy.js';
 import type { Detector } from '../detector.js';
 import type { Finding } from '../finding.js';
-import { authoredViews, severityOfContact } from './direction.js';
+import { type WrittenAddress, writtenAddresses } from './address-pattern.js';
+import { contactTexts, originAt, severityAt, severityOfContact, viewsAt } from './direction.js';
 import { withoutOverlaps } from './overlaps.js';
 
-const AT = String.raw`(?:\s?@\s?|\s?[([{<]\s?(?:at|@)\s?[)\]}>]\s?|\s+at\s+|\s?\*at\*\s?|\s?_at_\s?)`;
-const DOT = String.raw`(?:\.|\s?[([{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s+dot\s+|\s?_dot_\s?|\s\.\s)`;
-const ADDRESS = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])([a-z0-9][a-z0-9_+-]{0,63}(?:${DOT}[a-z0-9_+-]{1,63}){0,3})${AT}([a-z0-9-]{1,63}(?:${DOT}[a-z0-9-]{1,63}){1,4})(?![\p{L}\p{N}])`,
-  'gu',
+/** Where anybody can have an address. */
+const FREE_PROVIDERS: ReadonlySet<string> = new Set(
+  z.array(z.string()).parse(createRequire(import.meta.url)('email-providers/all.json')),
 );
-/** A provider is enough: everybody knows what comes after it. */
-const PROVIDERS = 'gmail|googlemail|hotmail|outlook|yahoo|icloud|proton(?:mail)?|aol|btinternet|live|gmx|ymail';
-const BY_PROVIDER = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])([a-z0-9][a-z0-9._+-]{2,63})${AT}(${PROVIDERS})(?![\p{L}\p{N}])(?!${DOT})`,
-  'gu',
-);
+/** Boxes of an organisation rather than a person's. */
+const OF_AN_OFFICE =
+  /^(?:support|help|helpdesk|info|enquir(?:y|ies)|admissions?|bookings?|no-?reply|office|reception|careers|jobs|library|customer\.?service|webmaster|postmaster)@/;
 
 /** E-mail addresses that the school did not issue, plain or spelt out. */
 export const addressDetector: Detector = {
@@ -27,49 +25,50 @@ export const addressDetector: Detector = {
     const severity = severityOfContact(message);
     if (severity === null) return [];
     const findings: Finding[] = [];
-    for (const { field, spanned, view } of authoredViews(message)) {
-      for (const pattern of [ADDRESS, BY_PROVIDER]) {
-        for (const match of view.text.matchAll(pattern)) {
-          const address = `${undot(match[1] ?? '')}@${undot(match[2] ?? '')}`;
-          const plain = match[0].includes('@') && !/\s/.test(match[0]);
-          if (pattern === ADDRESS && isPlaceOnTheWeb(match[0])) continue;
-          if (!isForeign(address, pattern === BY_PROVIDER, register)) continue;
-          findings.push({
-            code: 'contact.personal-email',
-            detectorId: this.id,
-            ruleId: null,
-            clause: 'school-address',
-            severity,
-            confidence: plain ? 0.95 : 0.85,
-            field,
-            span: spanned ? originOf(view, match.index, match.index + match[0].length) : null,
-            reason: 'Gives an e-mail address that the school did not issue.',
-            contributions: [],
-            suppressedBy: null,
-          });
-        }
+    for (const place of viewsAt(contactTexts(message))) {
+      for (const written of writtenAddresses(place.view.text)) {
+        if (!isForeign(written, register)) continue;
+        const office = !written.byProvider && OF_AN_OFFICE.test(written.address) && !isFree(written.address);
+        findings.push({
+          code: 'contact.personal-email',
+          detectorId: this.id,
+          ruleId: null,
+          clause: 'school-address',
+          severity: office ? 'low' : severityAt(place, graveness(written, severity)),
+          confidence: office ? 0.3 : written.plain ? 0.95 : 0.85,
+          field: place.field,
+          span: originAt(place, written.start, written.end),
+          reason: place.own
+            ? 'Gives an e-mail address that the school did not issue.'
+            : 'A quotation or an attachment holds an e-mail address that the school did not issue.',
+          contributions: [],
+          suppressedBy: office ? 'contact/address/of-an-office' : null,
+        });
       }
     }
     return withoutOverlaps(findings);
   },
 };
 
-/** "join at quiz.example": the word `at` before a plain host is no address, unless the host is a mail provider's. */
-function isPlaceOnTheWeb(match: string): boolean {
-  return (
-    /\sat\s/.test(match) && !/\sdot\s|[([{_]\s?dot/.test(match) && !new RegExp(`\\s(?:${PROVIDERS})\\.`).test(match)
-  );
+/** Anybody's own box at a provider is graver than one at some organisation. */
+function graveness(written: WrittenAddress, severity: Severity): Severity {
+  return severity === 'high' && !written.byProvider && !isFree(written.address) ? 'medium' : severity;
 }
 
-function isForeign(address: string, byProvider: boolean, register: Register): boolean {
-  const host = address.slice(address.indexOf('@') + 1);
+function isFree(address: string): boolean {
+  const { domain } = parseHost(hostOf(address));
+  return FREE_PROVIDERS.has(hostOf(address)) || (domain !== null && FREE_PROVIDERS.has(domain));
+}
+
+function isForeign({ address, byProvider }: WrittenAddress, register: Register): boolean {
   if (byProvider) return true;
+  const host = hostOf(address);
   const { domain, isIcann } = parseHost(host);
   // Domains kept for examples are no public suffix, but in running text they are addresses all the same.
   if (!domain || (!isIcann && !/\.(?:example|test|invalid)$/.test(host))) return false;
   return !register.isSchoolHost(host) && !register.personByAddress(address);
 }
 
-function undot(words: string): string {
-  return words.replaceAll(new RegExp(DOT, 'gu'), '.');
+function hostOf(address: string): string {
+  return address.slice(address.indexOf('@') + 1);
 }

@@ -1,7 +1,8 @@
 import { type Message, sideOf } from '../../message.js';
-import type { View } from '../../normalise/view.js';
+import { originOf, type View } from '../../normalise/view.js';
 import { viewsOf } from '../../normalise/views.js';
 import type { Severity } from '../../taxonomy.js';
+import type { Span } from '../finding.js';
 
 /**
  * How grave it is that contact details pass this way; `null` when it is nobody's concern: between adults, from a parent to the
@@ -16,23 +17,64 @@ export function severityOfContact(message: Message): Severity | null {
   return toAdult ? 'medium' : 'low';
 }
 
-/** The places of a message where its author may have put contact details. Quoted text is somebody else's. */
-export function* authoredTexts(
-  message: Message,
-): Generator<{ readonly field: 'text' | 'subject'; readonly text: string; readonly spanned: boolean }> {
-  yield { field: 'text', text: message.text, spanned: true };
-  if (message.subject !== '') yield { field: 'subject', text: message.subject, spanned: true };
-  // A signature has no place in the shown text, but a number in it is still given.
-  if (message.signature !== '') yield { field: 'text', text: message.signature, spanned: false };
+/** A place of a message where contact details may stand. */
+export interface ContactText {
+  readonly field: 'text' | 'subject' | 'quoted' | 'attachment';
+  readonly text: string;
+  /** False for a signature: it has no place in the shown text, but a number in it is still given. */
+  readonly spanned: boolean;
+  /** False for what the author only passes on. */
+  readonly own: boolean;
 }
 
-/** As `authoredTexts`, each in the plain view and, where something is disguised, in the view without the disguise. */
-export function* authoredViews(
-  message: Message,
-): Generator<{ readonly field: 'text' | 'subject'; readonly spanned: boolean; readonly view: View }> {
-  for (const { field, text, spanned } of authoredTexts(message)) {
-    const { plain, disguised } = viewsOf(text);
-    yield { field, spanned, view: plain };
-    if (disguised) yield { field, spanned, view: disguised };
+/** What the author wrote, and after it what they pass on: quoted text is somebody else's, an attachment mostly is. */
+export function contactTexts(message: Message): readonly ContactText[] {
+  const files = message.attachments;
+  const places: ContactText[] = [
+    ...authoredTexts(message),
+    { field: 'quoted', text: message.quotedText, spanned: true, own: false },
+    {
+      field: 'attachment',
+      text: files.map(file => file.text ?? '').join('\n'),
+      spanned: true,
+      // A contact card is there to be used.
+      own: files.length > 0 && files.every(({ type }) => /vcard/i.test(type)),
+    },
+  ];
+  return places.filter(({ text }) => text !== '');
+}
+
+/** The places that hold the author's own words. */
+export function authoredTexts(message: Message): readonly (ContactText & { readonly field: 'text' | 'subject' })[] {
+  return [
+    { field: 'text', text: message.text, spanned: true, own: true },
+    { field: 'subject', text: message.subject, spanned: true, own: true },
+    { field: 'text', text: message.signature, spanned: false, own: true },
+  ];
+}
+
+/** As the places themselves, each in the plain view and, where something is disguised, in the view without the disguise. */
+export function* viewsAt<Place extends ContactText>(
+  places: readonly Place[],
+): Generator<Place & { readonly view: View }> {
+  for (const place of places) {
+    if (place.text === '') continue;
+    const { plain, disguised } = viewsOf(place.text);
+    yield { ...place, view: plain };
+    if (disguised) yield { ...place, view: disguised };
   }
+}
+
+/** What is only passed on adds to the picture and raises nothing. */
+export function severityAt(place: ContactText, severity: Severity): Severity {
+  return place.own ? severity : 'low';
+}
+
+export function spanAt(place: ContactText, { start, end }: Span): Span | null {
+  return place.spanned ? { start, end } : null;
+}
+
+/** Of a range of the place's view. */
+export function originAt(place: ContactText & { readonly view: View }, start: number, end: number): Span | null {
+  return place.spanned ? originOf(place.view, start, end) : null;
 }

@@ -1,13 +1,22 @@
 import type { Message } from '../../message.js';
+import { originOf } from '../../normalise/view.js';
+import { viewsOf } from '../../normalise/views.js';
 import type { Register } from '../../register/register.js';
 import type { Severity } from '../../taxonomy.js';
 import type { Detector } from '../detector.js';
 import type { Finding, Span } from '../finding.js';
 import { severityOfContact } from './direction.js';
+import { withoutOverlaps } from './overlaps.js';
 import { PROFILE_LINKS, SHORTENERS } from './platforms.js';
+import { DOT, undot } from './spelling.js';
 
-const URL_IN_TEXT =
-  /(?:https?:\/\/|www\.)[^\s<>"')\]]{3,500}|(?<![\w@.-])(?:[a-z0-9-]{1,40}\.)?[a-z0-9-]{1,40}\.(?:me|gg|ly|com)\/[^\s<>"')\]]{1,300}/gi;
+const URL_IN_TEXT = /(?:https?:\/\/|www\.)[^\s<>"')\]]{3,500}/gi;
+const KNOWN_HOSTS = [...PROFILE_LINKS.map(({ host }) => host), ...SHORTENERS].map(host => host.split('.').join(DOT));
+/** Without `https`, or with its dots spelt out: only hosts that are known. For the plain view. */
+const KNOWN_LINK = new RegExp(
+  String.raw`(?<![\p{L}\p{N}@.])(?:www${DOT})?(${KNOWN_HOSTS.join('|')})\s?(?:\/|slash\s)\s?([^\s<>"')\]]{1,300})`,
+  'gu',
+);
 
 interface FoundLink {
   readonly target: string;
@@ -21,7 +30,7 @@ export const linkDetector: Detector = {
   detect(message: Message, register: Register): readonly Finding[] {
     const severity = severityOfContact(message);
     if (severity === null) return [];
-    return linksOf(message).flatMap(link => {
+    const findings = linksOf(message).flatMap(link => {
       const url = parseUrl(link.target);
       if (!url || isOwn(url.hostname, register)) return [];
       const verdict = judge(url, severity);
@@ -40,18 +49,26 @@ export const linkDetector: Detector = {
         } satisfies Finding,
       ];
     });
+    return withoutOverlaps(findings);
   },
 };
 
-function linksOf(message: Message): FoundLink[] {
-  const inText = [...message.text.matchAll(URL_IN_TEXT)].map(match => ({
+/** In the text, and behind it: HTML shows one thing and leads to another. */
+function linksOf(message: Message): readonly FoundLink[] {
+  const { plain } = viewsOf(message.text);
+  const spelt = [...plain.text.matchAll(KNOWN_LINK)].map(match => ({
+    target: `${undot(match[1] ?? '')}/${match[2]}`,
+    field: 'text' as const,
+    span: originOf(plain, match.index, match.index + match[0].length),
+  }));
+  const whole = [...message.text.matchAll(URL_IN_TEXT)].map(match => ({
     target: match[0],
     field: 'text' as const,
     span: { start: match.index, end: match.index + match[0].length },
   }));
-  const seen = new Set(inText.map(({ target }) => parseUrl(target)?.href));
+  const seen = new Set(whole.map(({ target }) => parseUrl(target)?.href));
   const behind = message.links.filter(({ target }) => !seen.has(parseUrl(target)?.href));
-  return [...inText, ...behind.map(({ target }) => ({ target, field: 'link' as const, span: null }))];
+  return [...whole, ...spelt, ...behind.map(({ target }) => ({ target, field: 'link' as const, span: null }))];
 }
 
 function judge(url: URL, severity: Severity): Pick<Finding, 'severity' | 'confidence' | 'reason'> | null {

@@ -1,9 +1,9 @@
 import { cuss } from 'cuss';
 import { englishDataset, RegExpMatcher, toAsciiLowerCaseTransformer } from 'obscenity';
 import { type Message, sideOf } from '../../message.js';
-import { originOf } from '../../normalise/view.js';
+import { originOf, type View } from '../../normalise/view.js';
 import type { Severity } from '../../taxonomy.js';
-import { authoredTexts, authoredViews } from '../contact/direction.js';
+import { authoredTexts, viewsAt } from '../contact/direction.js';
 import { withoutOverlaps } from '../contact/overlaps.js';
 import type { Detector } from '../detector.js';
 import type { Finding, Span } from '../finding.js';
@@ -32,19 +32,33 @@ export const profanityDetector: Detector = {
   id: 'content/profanity',
   detect(message: Message): readonly Finding[] {
     const findings: Finding[] = [];
-    const originals = new Map([...authoredTexts(message)].map(({ field, text }) => [field, text]));
-    for (const { field, spanned, view } of authoredViews(message)) {
-      for (const match of view.text.matchAll(/[\p{L}\p{N}]{3,}/gu)) {
-        const confidence = confidenceOf(match[0]);
-        if (confidence === 0 || isHarmlessBeside(view.text, match.index, match[0])) continue;
-        const span = originOf(view, match.index, match.index + match[0].length);
-        if (spanned && isName(originals.get(field) ?? '', span.start)) continue;
-        findings.push(findingOf(message, field, spanned ? span : null, confidence, studyContext(view.text)));
+    for (const place of viewsAt(authoredTexts(message))) {
+      const found = swearingIn(place);
+      const studied = found.length > 0 && studyContext(place.view.text);
+      for (const { confidence, span } of found) {
+        findings.push(findingOf(message, place.field, place.spanned ? span : null, confidence, studied));
       }
     }
     return withoutOverlaps(findings);
   },
 };
+
+const WORD = /(?<![\p{L}\p{N}])[\p{L}\p{N}]{3,40}(?![\p{L}\p{N}])/gu;
+
+function swearingIn({
+  view,
+  text,
+}: {
+  readonly view: View;
+  readonly text: string;
+}): { confidence: number; span: Span }[] {
+  return [...view.text.matchAll(WORD)].flatMap(match => {
+    const confidence = confidenceOf(match[0]);
+    if (confidence === 0 || isHarmlessBeside(view.text, match.index, match[0])) return [];
+    const span = originOf(view, match.index, match.index + match[0].length);
+    return isName(text, span.start) ? [] : [{ confidence, span }];
+  });
+}
 
 function findingOf(
   message: Message,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cuss } from 'cuss';
 import type { Message } from '../../message.js';
 import { originOf, type View } from '../../normalise/view.js';
-import { authoredViews } from '../contact/direction.js';
+import { authoredTexts, viewsAt } from '../contact/direction.js';
 import { withoutOverlaps } from '../contact/overlaps.js';
 import type { Detector } from '../detector.js';
 import type { Finding, Span } from '../finding.js';
@@ -33,6 +33,10 @@ const MARKS: ReadonlySet<string> = new Set(
 );
 const SLURS: ReadonlySet<string> = new Set(Object.keys(cuss).filter(word => MARKS.has(markOf(word))));
 
+const FIRST_OF_TWO: ReadonlySet<string> = new Set(
+  [...SLURS].flatMap(slur => (slur.includes(' ') ? slur.split(' ').slice(0, 1) : [])),
+);
+
 /** First ten hexadecimal digits of the SHA-256 of a word in lower case. */
 export function markOf(word: string): string {
   return createHash('sha256').update(word).digest('hex').slice(0, 10);
@@ -43,15 +47,17 @@ export const slurDetector: Detector = {
   id: 'content/slurs',
   detect(message: Message): readonly Finding[] {
     const findings: Finding[] = [];
-    for (const { field, spanned, view } of authoredViews(message)) {
-      for (const span of slursIn(view)) findings.push(findingOf(this.id, field, spanned ? span : null, view));
+    for (const { field, spanned, view } of viewsAt(authoredTexts(message))) {
+      const spans = slursIn(view);
+      const studied = spans.length > 0 && studyContext(view.text);
+      for (const span of spans) findings.push(findingOf(this.id, field, spanned ? span : null, studied));
     }
     return withoutOverlaps(findings);
   },
 };
 
-function findingOf(detectorId: string, field: 'text' | 'subject', span: Span | null, view: View): Finding {
-  const suppressedBy = studyContext(view.text) ? `${detectorId}/study` : null;
+function findingOf(detectorId: string, field: 'text' | 'subject', span: Span | null, studied: boolean): Finding {
+  const suppressedBy = studied ? `${detectorId}/study` : null;
   return {
     code: 'content.hate',
     detectorId,
@@ -68,14 +74,17 @@ function findingOf(detectorId: string, field: 'text' | 'subject', span: Span | n
 }
 
 /** Slurs of one word or two. */
-function* slursIn(view: View): Generator<Span> {
+function slursIn(view: View): readonly Span[] {
+  const spans: Span[] = [];
   let before: { word: string; index: number } | null = null;
   for (const { 0: word, index } of view.text.matchAll(/[\p{L}\p{N}]+/gu)) {
     const end = index + word.length;
-    if (isSlur(word)) yield originOf(view, index, end);
-    else if (before && isSlur(`${before.word} ${word}`)) yield originOf(view, before.index, end);
+    if (isSlur(word)) spans.push(originOf(view, index, end));
+    else if (before && FIRST_OF_TWO.has(before.word) && isSlur(`${before.word} ${word}`))
+      spans.push(originOf(view, before.index, end));
     before = { word, index };
   }
+  return spans;
 }
 
 function isSlur(phrase: string): boolean {

@@ -59,10 +59,11 @@ export class RuleEngine {
   #search(view: View, { candidates, literals }: FieldIndex, holds: readonly boolean[]): Map<number, Match[]> {
     const found = new Map<number, Match[]>();
     const hits = literals.search(view.text);
+    const message = new WholeText(view.text);
     for (const at of hits.complete) {
       const candidate = candidates[at];
       if (!candidate || !holds[candidate.rule]) continue;
-      const matches = this.#lookFor(candidate, view, hits.endsFor(at));
+      const matches = this.#lookFor(candidate, view, hits.endsFor(at), message);
       if (matches.length > 0) found.set(candidate.rule, [...(found.get(candidate.rule) ?? []), ...matches]);
     }
     return found;
@@ -73,7 +74,10 @@ export class RuleEngine {
     { rule, phrase }: Candidate,
     view: View,
     [ends = [], ...others]: readonly (readonly number[])[],
+    message: WholeText,
   ): readonly Match[] {
+    const compiled = this.#rules[rule];
+    if (!compiled) return [];
     const matches: Match[] = [];
     let seen = 0;
     const stops = phrase.confined ? stopsOf(view) : [];
@@ -88,23 +92,13 @@ export class RuleEngine {
         continue;
       const from = Math.max(start, seen - phrase.reach.before - phrase.reach.after);
       seen = until;
-      matches.push(...this.#confirm(rule, phrase, view, from, until));
+      for (const { start, end } of occurrences(phrase, view.text, from, until)) {
+        if (compiled.near && !isNear(view.text, start, end, compiled.near)) continue;
+        const suppressedBy = exclusionOf(compiled, view.text, start, end, message);
+        matches.push({ span: originOf(view, start, end), suppressedBy });
+      }
     }
     return matches;
-  }
-
-  *#confirm(ruleIndex: number, phrase: CompiledPhrase, view: View, from: number, until: number): Generator<Match> {
-    const compiled = this.#rules[ruleIndex];
-    if (!compiled) return;
-    const window = view.text.slice(from, until);
-    phrase.pattern.lastIndex = 0;
-    // Not matchAll: it copies the expression at every call.
-    for (let match = phrase.pattern.exec(window); match !== null; match = phrase.pattern.exec(window)) {
-      const start = from + match.index;
-      const end = start + match[0].length;
-      if (compiled.near && !isNear(view.text, start, end, compiled.near)) continue;
-      yield { span: originOf(view, start, end), suppressedBy: exclusionOf(compiled, view.text, start, end) };
-    }
   }
 
   #findings(ruleIndex: number, field: TextField, matches: readonly Match[]): Finding[] {
@@ -123,6 +117,36 @@ export class RuleEngine {
       contributions: [],
       suppressedBy: suppressedBy === null ? null : `${rule.id}/${suppressedBy}`,
     }));
+  }
+}
+
+/** Where a phrase stands between two places of a text. */
+function* occurrences(phrase: CompiledPhrase, text: string, from: number, until: number): Generator<Span> {
+  // One character more on either side shows whether the window cuts a word in two.
+  const lead = from > 0 ? 1 : 0;
+  const window = text.slice(from - lead, until + 1);
+  phrase.pattern.lastIndex = lead;
+  // Not matchAll: it copies the expression at every call.
+  for (let match = phrase.pattern.exec(window); match !== null; match = phrase.pattern.exec(window)) {
+    const start = from - lead + match.index;
+    const end = start + match[0].length;
+    if (end <= until) yield { start, end };
+  }
+}
+
+/** What holds for the text as a whole is looked for once, however many matches ask. */
+class WholeText {
+  readonly #text: string;
+  readonly #known = new Map<readonly CompiledPhrase[], boolean>();
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  matches(phrases: readonly CompiledPhrase[]): boolean {
+    const known = this.#known.get(phrases) ?? matchesAny(phrases, this.#text);
+    this.#known.set(phrases, known);
+    return known;
   }
 }
 
@@ -190,22 +214,32 @@ function distinctMatches(matches: readonly Match[]): readonly Match[] {
   return distinct;
 }
 
+/** Room for so many words; looking further would make a long text of many matches slow. */
+const ROOM_FOR_A_WORD = 16;
+
 function isNear(text: string, start: number, end: number, near: NonNullable<CompiledRule['near']>): boolean {
+  const room = near.within * ROOM_FOR_A_WORD;
   const before = text
-    .slice(0, start)
+    .slice(Math.max(0, start - room), start)
     .split(/\s+/)
     .slice(-near.within - 1)
     .join(' ');
   const after = text
-    .slice(end)
+    .slice(end, end + room)
     .split(/\s+/, near.within + 1)
     .join(' ');
   return matchesAny(near.any, before) || matchesAny(near.any, after);
 }
 
-function exclusionOf(compiled: CompiledRule, text: string, start: number, end: number): string | null {
+function exclusionOf(
+  compiled: CompiledRule,
+  text: string,
+  start: number,
+  end: number,
+  message: WholeText,
+): string | null {
   for (const { id, any, scope } of compiled.unless) {
-    if (matchesAny(any, scope === 'message' ? text : sentenceAround(text, start, end))) return id;
+    if (scope === 'message' ? message.matches(any) : matchesAny(any, sentenceAround(text, start, end))) return id;
   }
   return null;
 }

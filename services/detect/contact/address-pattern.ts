@@ -1,0 +1,69 @@
+import { AT, BEGINS, DOT, ENDS, HANDLE, undot } from './spelling.js';
+
+/** An address as it may be meant. */
+export interface WrittenAddress {
+  readonly address: string;
+  /** In the view. */
+  readonly start: number;
+  readonly end: number;
+  /** Written as addresses are, without any disguise. */
+  readonly plain: boolean;
+  /** Only the provider is named, not its domain. */
+  readonly byProvider: boolean;
+}
+
+const NAME = String.raw`[a-z0-9][a-z0-9_+-]{0,63}(?:${DOT}[a-z0-9_+-]{1,63}){0,3}`;
+const FULL = new RegExp(`${BEGINS}(${NAME})${AT}([a-z0-9-]{1,63}(?:${DOT}[a-z0-9-]{1,63}){1,4})${ENDS}`, 'gu');
+/** The end of the domain first: `moc.elpmaxe@etak`. */
+const BACKWARDS = new RegExp(
+  `${BEGINS}((?:moc|ten|gro|ku\\.oc|ku|em|elpmaxe)\\.[a-z0-9.-]{2,60}@[a-z0-9._+-]{2,60})${ENDS}`,
+  'gu',
+);
+
+/** Providers that are enough: everybody knows what comes after them. The others are ordinary words too. */
+const ONLY_MAIL = 'gmail|googlemail|g mail|hotmail|yahoo|ymail|icloud|protonmail|proton mail|aol|btinternet|gmx';
+const PROVIDER = `${ONLY_MAIL}|outlook|proton|live`;
+/** What stands before "at gmail" when nobody gives an address. */
+const NO_NAME = '(?:look|looks|looking|works?|worked|working|job|people|staff|team|is|are|be|was|sign|log|logged|got)';
+const BY_PROVIDER: readonly RegExp[] = [
+  new RegExp(`${BEGINS}([a-z0-9][a-z0-9._+-]{2,63})\\s?@\\s?(?:${PROVIDER})${ENDS}(?!${DOT}[a-z])`, 'gu'),
+  new RegExp(
+    `${BEGINS}(?!${NO_NAME}${ENDS})([a-z0-9][a-z0-9._+-]{2,63})${AT}(?:${ONLY_MAIL})${ENDS}(?!${DOT}[a-z])`,
+    'gu',
+  ),
+  new RegExp(`${BEGINS}(${HANDLE})\\s(?:on|over on)\\s(?:my\\s)?(?:${PROVIDER})${ENDS}`, 'gu'),
+  new RegExp(
+    `${BEGINS}(?:${PROVIDER})(?: account| address| email| e-mail| mail| one)?[\\s:,=-]{1,3}(?:(?:is|its|it is|name|username|as|at|just|called)\\s){0,3}(${HANDLE})${ENDS}`,
+    'gu',
+  ),
+];
+const ANY_SIGN = new RegExp(`@|${BEGINS}at${ENDS}|${BEGINS}(?:${PROVIDER})${ENDS}`, 'u');
+const NAMED_PROVIDER = new RegExp(`\\s(?:${PROVIDER})\\.`);
+
+/** Every address in the plain view of a text, written out, spelt out, backwards or only with the provider's name. */
+export function* writtenAddresses(view: string): Generator<WrittenAddress> {
+  if (!ANY_SIGN.test(view)) return;
+  for (const match of view.matchAll(FULL)) {
+    if (isPlaceOnTheWeb(match[0])) continue;
+    const plain = match[0].includes('@') && !/\s/.test(match[0]);
+    yield { address: `${undot(match[1] ?? '')}@${undot(match[2] ?? '')}`, ...rangeOf(match), plain, byProvider: false };
+  }
+  for (const match of view.matchAll(BACKWARDS)) {
+    const address = [...(match[1] ?? '')].reverse().join('');
+    yield { address, ...rangeOf(match), plain: false, byProvider: false };
+  }
+  for (const pattern of BY_PROVIDER) {
+    for (const match of view.matchAll(pattern)) {
+      yield { address: `${match[1]}@`, ...rangeOf(match), plain: false, byProvider: true };
+    }
+  }
+}
+
+function rangeOf(match: RegExpExecArray): { readonly start: number; readonly end: number } {
+  return { start: match.index, end: match.index + match[0].length };
+}
+
+/** "join at quiz.example": the word `at` before a plain host is no address, unless the host is a mail provider's. */
+function isPlaceOnTheWeb(match: string): boolean {
+  return /\sat\s/.test(match) && !/\sdot\s|[([{_]\s?dot/.test(match) && !NAMED_PROVIDER.test(match);
+}
