@@ -6,7 +6,8 @@ import { ServiceError } from '../errors.js';
 import { PROJECT_ROOT } from '../paths.js';
 
 const FOLDER = join(PROJECT_ROOT, 'dist/public');
-const YEAR = 365 * 24 * 60 * 60_000;
+/** Seconds. */
+const YEAR = 365 * 24 * 60 * 60;
 
 export interface Assets {
   /** Where they stand, e.g. `/assets/3f9a1c`: another build has another address, so browsers may keep them for good. */
@@ -28,5 +29,11 @@ export function openAssets(): Assets {
     if (/\.(css|js|svg)$/.test(name)) hash.update(readFileSync(join(FOLDER, name)));
   }
   const path = `/assets/${hash.digest('hex').slice(0, 12)}`;
-  return { path, serve: express.static(FOLDER, { immutable: true, maxAge: YEAR, index: false, redirect: false }) };
+  const serve = express.static(FOLDER, {
+    index: false,
+    redirect: false,
+    cacheControl: false,
+    setHeaders: response => response.set('Cache-Control', `public, max-age=${YEAR}, immutable`),
+  });
+  return { path, serve };
 }

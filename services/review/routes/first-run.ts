@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import { PersonModel } from '../../../models/person.js';
-import { SourceModel } from '../../../models/source.js';
 import { ServiceError } from '../../errors.js';
-import { loadSchool } from '../../register/school.js';
 import { refuseWeak } from '../../users/password.js';
 import { addUser } from '../../users/users.js';
 import { admits, KEEPERS } from '../access.js';
 import { nobodyHasAnAccount, useCode } from '../auth/first-account.js';
 import type { ReviewEdges } from '../edges.js';
-import { finishSetUp } from '../set-up.js';
+import { finishSetUp, setUpProgress } from '../set-up.js';
 import type { FieldError } from '../source-form.js';
 import { stepsOf } from '../steps.js';
 import { connectRoutes } from './connect.js';
@@ -76,7 +73,7 @@ export const FIRST_RUN_ROUTES: readonly Route[] = [
     audience: KEEPERS,
     serve: async ({ edges }) =>
       page('first-run-done', {
-        ...(await progress(edges)),
+        ...(await setUpProgress(edges.config)),
         title: 'Candour is set up',
         bare: true,
         pageClass: 'page--narrow',
@@ -126,18 +123,9 @@ export function weaknessOf(password: string): string | null {
   }
 }
 
-async function progress(edges: ReviewEdges) {
-  const [school, sources, people] = await Promise.all([
-    loadSchool(edges.config.school),
-    SourceModel.countDocuments({ enabled: true }),
-    PersonModel.countDocuments({}),
-  ]);
-  return { school: school.name, sources: Math.max(sources, edges.config.sources.length), people };
-}
-
 /** The first step that has nothing to show yet: the first run can be left and taken up again. */
 async function whereToGoOn(edges: ReviewEdges): Promise<string> {
-  const { school, sources, people } = await progress(edges);
+  const { school, sources, people } = await setUpProgress(edges.config);
   if (school === '') return SCHOOL.base;
   if (sources === 0) return MAILBOX.base;
   return people === 0 ? PEOPLE.base : '/first-run/done';

@@ -7,9 +7,9 @@ export const HOME_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/',
     audience: 'everybody',
-    serve: async ({ user }) => {
+    serve: async ({ user, edges }) => {
       if (user === null) return redirect('/sign-in');
-      if (admits(KEEPERS, user.role) && !(await setUpIsFinished())) return redirect('/first-run');
+      if (admits(KEEPERS, user.role) && !(await setUpIsFinished(edges.config))) return redirect('/first-run');
       return redirect(admits(READERS, user.role) ? '/queue' : '/coverage');
     },
   }),
