@@ -9,6 +9,8 @@ export interface SourceRecord {
   label: string;
   /** The `SourceConfig` as JSON, secrets included; `null` for sources of candour.yaml. */
   config: Sealed | null;
+  /** The newest refresh token that the provider handed out, if it hands out new ones; `sources/refresh-tokens.ts` knows more. */
+  refreshToken: Sealed | null;
   enabled: boolean;
   state: 'new' | 'reading' | 'up-to-date' | 'failing';
   lastPolledAt: Date | null;
@@ -25,6 +27,7 @@ const schema = new Schema<SourceRecord>(
     kind: { type: String, enum: ['imap', 'folder', 'chat'], required: true },
     label: { type: String, required: true },
     config: { type: sealedSchema, default: null },
+    refreshToken: { type: sealedSchema, default: null },
     enabled: { type: Boolean, required: true },
     state: { type: String, enum: ['new', 'reading', 'up-to-date', 'failing'], required: true },
     lastPolledAt: { type: Date, default: null },

@@ -7,12 +7,15 @@ export class ServiceError extends Error {
   readonly code: string;
   /** One sentence that says what to do next, and what is safe meanwhile. */
   readonly remedy: string;
+  /** Trying again before so many milliseconds have passed would only make it worse; `0` when nothing is known. */
+  readonly retryAfter: number;
 
-  constructor(problem: { code: string; message: string; remedy: string; cause?: unknown }) {
+  constructor(problem: { code: string; message: string; remedy: string; retryAfter?: number; cause?: unknown }) {
     super(problem.message, problem.cause === undefined ? undefined : { cause: problem.cause });
     this.name = 'ServiceError';
     this.code = problem.code;
     this.remedy = problem.remedy;
+    this.retryAfter = problem.retryAfter ?? 0;
   }
 }
 

@@ -27,6 +27,7 @@ export async function runSourceLoop(edges: LoopEdges): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     const source = edges.open(config);
+    let retryAfter = 0;
     try {
       await pollUntilFailure(edges, source, log, () => {
         failures = 0;
@@ -34,6 +35,7 @@ export async function runSourceLoop(edges: LoopEdges): Promise<void> {
     } catch (error) {
       if (signal.aborted) break;
       failures += 1;
+      if (error instanceof ServiceError) retryAfter = error.retryAfter;
       log.warn({ err: error, failures }, 'source failed');
       await noteFailure(config.id, error);
     } finally {
@@ -41,7 +43,7 @@ export async function runSourceLoop(edges: LoopEdges): Promise<void> {
     }
     // Jitter, so that twenty mailboxes of one server do not come back in the same second.
     const delay = Math.min(2_000 * 2 ** Math.min(failures, 12), LONGEST_BACK_OFF);
-    await pause(delay * (0.75 + Math.random() / 2), signal);
+    await pause(Math.max(delay * (0.75 + Math.random() / 2), retryAfter), signal);
   }
 }
 

@@ -5,6 +5,7 @@ import { pause } from '../pause.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { type ConfiguredSource, configuredSources, ensureRecords } from '../sources/configured.js';
 import { openSource } from '../sources/open.js';
+import { refreshTokenOf } from '../sources/refresh-tokens.js';
 import { type Process, ready, runRole } from './boot.js';
 
 /** How often the list of sources is read, so that one connected in the browser is read within seconds. */
@@ -40,10 +41,14 @@ await runRole('collector', async parts => {
   await queue.close();
 });
 
-function startLoop(source: ConfiguredSource, queue: ScanQueue, { config, log }: Process) {
+function startLoop(source: ConfiguredSource, queue: ScanQueue, { config, log, keys }: Process) {
   const stop = new AbortController();
   const open = (sourceConfig: ConfiguredSource['config']) =>
-    openSource(sourceConfig, { log, maxMessageBytes: config.maxMessageBytes });
+    openSource(sourceConfig, {
+      log,
+      maxMessageBytes: config.maxMessageBytes,
+      refreshToken: refreshTokenOf(sourceConfig, keys),
+    });
   const edges = { config: source.config, open, queue, pollSeconds: config.pollSeconds, log, signal: stop.signal };
   return { mark: source.mark, stop, ended: runSourceLoop(edges) };
 }

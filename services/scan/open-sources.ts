@@ -2,6 +2,7 @@ import type { Config } from '../config.js';
 import type { Log } from '../log.js';
 import { configuredSources } from '../sources/configured.js';
 import { openSource } from '../sources/open.js';
+import { refreshTokenOf } from '../sources/refresh-tokens.js';
 import type { Source } from '../sources/source.js';
 import type { KeyRing } from '../store/seal.js';
 
@@ -29,6 +30,7 @@ export class OpenSources {
     const source = openSource(configured.config, {
       log: this.#log,
       maxMessageBytes: this.#config.maxMessageBytes,
+      refreshToken: refreshTokenOf(configured.config, this.#keys),
     });
     this.#open.set(sourceId, { mark: configured.mark, source });
     return source;

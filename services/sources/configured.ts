@@ -36,6 +36,7 @@ export async function ensureRecords(sources: readonly ConfiguredSource[]): Promi
       kind: config.kind,
       label: config.id,
       config: null,
+      refreshToken: null,
       enabled: true,
       state: 'new',
       lastPolledAt: null,

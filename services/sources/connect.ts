@@ -22,6 +22,7 @@ export async function connectSource(
       kind: config.kind,
       label,
       config: keys.seal(JSON.stringify({ ...config, id }), sealContext(id)),
+      refreshToken: null,
       enabled: true,
       state: 'new',
       lastPolledAt: null,

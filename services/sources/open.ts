@@ -2,6 +2,7 @@ import type { SourceConfig } from '../config.js';
 import type { Log } from '../log.js';
 import { ChatSource } from './chat.js';
 import { FolderSource } from './folder.js';
+import type { RefreshTokenKeeper } from './imap/token.js';
 import { ImapSource } from './imap.js';
 import type { Source } from './source.js';
 
@@ -9,8 +10,8 @@ export interface SourceOptions {
   readonly log: Log;
   /** A larger message is recorded as not read, bytes. */
   readonly maxMessageBytes: number;
-  /** Called when a provider hands out a new refresh token: the old one may not work again. */
-  readonly onNewRefreshToken?: (token: string) => Promise<void>;
+  /** Where the processes that read a mailbox share its refresh token. Without it each has only the one of the settings. */
+  readonly refreshToken?: RefreshTokenKeeper | undefined;
 }
 
 /** The source that these settings describe. Connects when it is first asked for something. */

@@ -4,11 +4,22 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { inspect } from 'node:util';
-import { AccessTokens } from '../../services/sources/imap/token.js';
+import { AccessTokens, type RefreshTokenKeeper } from '../../services/sources/imap/token.js';
 
 /** What the provider answers next, and what it was asked. */
 const answers: { status: number; body: unknown }[] = [];
 const asked: URLSearchParams[] = [];
+
+class Kept implements RefreshTokenKeeper {
+  readonly all: string[] = [];
+
+  async latest(): Promise<string | null> {
+    return this.all.at(-1) ?? null;
+  }
+  async keep(token: string): Promise<void> {
+    this.all.push(token);
+  }
+}
 
 describe('access tokens of a mailbox', () => {
   const provider = createServer(async (request, response) => {
@@ -29,10 +40,10 @@ describe('access tokens of a mailbox', () => {
   });
   after(() => provider.close());
 
-  const tokensOf = (refreshToken: string | null, onNew?: (token: string) => Promise<void>) =>
+  const tokensOf = (refreshToken: string | null, keeper?: RefreshTokenKeeper) =>
     new AccessTokens(
       { kind: 'oauth2', tokenUrl, clientId: 'candour', clientSecret: 'a secret', refreshToken, scope: 'mail' },
-      onNew,
+      keeper,
     );
 
   it('are asked for with the application’s own credentials when there is no refresh token', async () => {
@@ -71,18 +82,42 @@ describe('access tokens of a mailbox', () => {
     assert.equal(await tokens.get(), 'two');
   });
 
-  it('come with a new refresh token at times, which is told and used from then on', async () => {
-    const told: string[] = [];
+  it('come with a new refresh token at times, which is kept and used from then on', async () => {
+    const kept = new Kept();
     answers.push(
       { status: 200, body: { access_token: 'one', refresh_token: 'second', expires_in: 60 } },
       { status: 200, body: { access_token: 'two', refresh_token: 'second' } },
     );
-    const tokens = tokensOf('first', async token => {
-      told.push(token);
-    });
+    const tokens = tokensOf('first', kept);
     await tokens.get();
     await tokens.get();
-    assert.deepEqual(told, ['second']);
+    assert.deepEqual(kept.all, ['second']);
+    assert.deepEqual(
+      asked.map(form => form.get('refresh_token')),
+      ['first', 'second'],
+    );
+  });
+
+  it('are asked for with the refresh token that another process was handed', async () => {
+    const kept = new Kept();
+    await kept.keep('second');
+    answers.push({ status: 200, body: { access_token: 'one' } });
+    await tokensOf('first', kept).get();
+    assert.equal(asked[0]?.get('refresh_token'), 'second');
+  });
+
+  it('are asked for once more when another process used the refresh token up in the same moment', async () => {
+    const kept = new Kept();
+    answers.push({ status: 400, body: { error: 'invalid_grant' } }, { status: 200, body: { access_token: 'one' } });
+    const overtaken: RefreshTokenKeeper = {
+      latest: async () => {
+        const latest = await kept.latest();
+        if (latest === null) await kept.keep('second');
+        return latest;
+      },
+      keep: token => kept.keep(token),
+    };
+    assert.equal(await tokensOf('first', overtaken).get(), 'one');
     assert.deepEqual(
       asked.map(form => form.get('refresh_token')),
       ['first', 'second'],
@@ -93,6 +128,7 @@ describe('access tokens of a mailbox', () => {
     answers.push({ status: 400, body: { error: 'invalid_grant', error_description: 'refresh of a.mentor expired' } });
     await assert.rejects(tokensOf('refresh').get(), (error: Error & { code?: string }) => {
       assert.equal(error.code, 'MAILBOX_TOKEN_REFUSED');
+      assert.match(error.message, /invalid_grant/);
       assert.doesNotMatch(inspect(error, { depth: 8 }), /a secret|a\.mentor/);
       return true;
     });

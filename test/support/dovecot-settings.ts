@@ -9,8 +9,24 @@ const isRoot = me.uid === 0;
 /** `mail` on Debian. Dovecot refuses mail that belongs to root. */
 export const MAIL_OWNER: Owner = isRoot ? { uid: 8, gid: 8 } : { uid: me.uid, gid: me.gid };
 
-/** Dovecot 2.3. Folders stand in the file system under their own names, so that a test can deliver to any. */
-export function dovecotSettings(folder: string, ports: { readonly plain: number; readonly tls: number }): string {
+/**
+ * Dovecot 2.3. Folders stand in the file system under their own names, so that a test can deliver to any. `oauth2File`: where it is
+ * written how access tokens are looked into.
+ */
+export function dovecotSettings(
+  folder: string,
+  ports: { readonly plain: number; readonly tls: number },
+  oauth2File: string | null,
+): string {
+  const oauth2 =
+    oauth2File === null
+      ? ''
+      : `auth_mechanisms = plain login xoauth2 oauthbearer
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${oauth2File}
+}`;
   const accounts = isRoot
     ? 'default_internal_user = dovecot\ndefault_internal_group = dovecot\ndefault_login_user = dovenull'
     : `default_internal_user = ${me.username}\ndefault_internal_group = ${ownGroup()}\ndefault_login_user = ${me.username}`;
@@ -29,8 +45,10 @@ disable_plaintext_auth = no
 ssl = yes
 ssl_cert = <${join(folder, 'certificate.pem')}
 ssl_key = <${join(folder, 'key.pem')}
+${oauth2}
 passdb {
   driver = passwd-file
+  mechanisms = plain login
   args = ${join(folder, 'users')}
 }
 userdb {

@@ -12,15 +12,26 @@ import { Maildir } from './maildir.js';
 
 const PASSWORD = 'correct horse battery staple';
 
-/** A private mail server on free ports of this machine, its mailboxes and its certificate in a temporary folder. */
+/**
+ * A private mail server on free ports of this machine, its mailboxes and its certificate in a temporary folder. Works as root and as
+ * any user; leaves nothing behind after `stop`.
+ *
+ *     const server = new TestDovecot(['a.mentor']);
+ *     await server.start();
+ *     server.deliver('a.mentor', 'INBOX', 'From: …');
+ *     openSource(server.config('a.mentor'), …);
+ */
 export class TestDovecot {
   readonly #folder = mkdtempSync(join(tmpdir(), 'candour-dovecot-'));
   readonly #users: readonly string[];
+  readonly #introspectionUrl: string | null;
   #server: ChildProcess | null = null;
   #ports = { plain: 0, tls: 0 };
 
-  constructor(users: readonly string[]) {
+  /** `introspectionUrl`: where it asks whose an OAuth2 access token is (RFC 7662). */
+  constructor(users: readonly string[], { introspectionUrl }: { introspectionUrl?: string } = {}) {
     this.#users = users;
+    this.#introspectionUrl = introspectionUrl ?? null;
   }
 
   get port(): number {
@@ -129,6 +140,20 @@ export class TestDovecot {
     return new Maildir(folder === 'INBOX' ? join(home, 'inbox') : join(home, 'folders', folder), home, MAIL_OWNER);
   }
 
+  #oauth2File(): string | null {
+    if (this.#introspectionUrl === null) return null;
+    const file = join(this.#folder, 'oauth2.conf');
+    const settings = [
+      'introspection_mode = post',
+      `introspection_url = ${this.#introspectionUrl}`,
+      'username_attribute = username',
+      'active_attribute = active',
+      'active_value = true',
+    ];
+    writeFileSync(file, `${settings.join('\n')}\n`);
+    return file;
+  }
+
   async #prepare(): Promise<void> {
     // The log-in processes run as other users and have to pass through.
     chmodSync(this.#folder, 0o755);
@@ -136,7 +161,7 @@ export class TestDovecot {
     const passwords = this.#users.map(user => `${user}:{PLAIN}${PASSWORD}\n`).join('');
     writeFileSync(join(this.#folder, 'users'), passwords);
     writeFileSync(join(this.#folder, 'dovecot.log'), '');
-    writeFileSync(join(this.#folder, 'dovecot.conf'), dovecotSettings(this.#folder, this.#ports));
+    writeFileSync(join(this.#folder, 'dovecot.conf'), dovecotSettings(this.#folder, this.#ports, this.#oauth2File()));
     const files = ['-keyout', join(this.#folder, 'key.pem'), '-out', join(this.#folder, 'certificate.pem')];
     const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
     const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];

@@ -35,6 +35,14 @@ const REASONS: Readonly<Record<string, ReasonText>> = {
     what: 'The file cannot be read.',
     next: 'Check that the service’s user may read it, then try again.',
   },
+  FETCH_BROKE: {
+    what: 'The connection to the mail server breaks whenever it hands it over.',
+    next: 'Look at it in the mailbox itself, then try again.',
+  },
+  FOLDER_REFUSED: {
+    what: 'The mail server does not let the account look into it.',
+    next: 'Let the account read this folder.',
+  },
   NOT_CHOSEN: { what: 'Not among the folders that were chosen.', next: '' },
   HELD_IN_ALL_MAIL: { what: 'The same messages are read in All Mail.', next: '' },
 };

@@ -7,8 +7,9 @@ export interface ChosenFolder {
 }
 
 /**
- * The folders that are read: all that can be opened, or the chosen ones. Where a folder holds every message (Gmail's All Mail) the label
- * folders would only repeat it; Spam and Trash are not in it, and are read.
+ * The folders that are read: all that can be opened, or the chosen ones. Gmail shows every message once more in each of its labels, so
+ * there All Mail is read, with Spam and Trash, which are not in it. Elsewhere a folder that says it holds everything is read beside the
+ * others: what it may be is up to the server, or even to the account that is watched, and a message that is read twice is recognised.
  */
 export async function chosenFolders(
   client: ImapFlow,
@@ -17,8 +18,12 @@ export async function chosenFolders(
   const folders = (await client.list()).filter(
     folder => !folder.flags.has('\\Noselect') && !folder.flags.has('\\NonExistent'),
   );
-  const whole = folders.find(folder => folder.specialUse === '\\All');
+  const whole = isGmail(client) ? folders.find(folder => folder.specialUse === '\\All') : undefined;
   return folders.map(folder => ({ path: folder.path, excluded: whyExcluded(folder, chosen, whole) }));
+}
+
+export function isGmail(client: ImapFlow): boolean {
+  return client.capabilities.has('X-GM-EXT-1');
 }
 
 function whyExcluded(
