@@ -1,9 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { loadDetection } from '../../services/detect/detect.js';
+import { RULES_FOLDER } from '../../services/paths.js';
+import { REGISTER_CODES } from '../../services/taxonomy.js';
+import { messageOf } from '../detect/item-messages.js';
 import { generateCorpus, readMbox, writeMbox } from './corpus.js';
 import { startMailbox } from './dovecot-mailbox.js';
 import { type Measured, measureInTurn, runStage } from './measure.js';
+import { benchRegister } from './register.js';
 
 export interface BenchOptions {
   /** An mbox of real mail; `undefined`: generated mail only. */
@@ -26,7 +31,7 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   const folder = mkdtempSync(join(tmpdir(), 'candour-bench-corpus-'));
   try {
     const generated = join(folder, 'generated.mbox');
-    writeFileSync(generated, writeMbox(await generateCorpus(options.messages)));
+    writeFileSync(generated, writeMbox(await generateCorpus(options.messages, await quietSentences())));
     const corpora = [
       ...(options.mbox === undefined ? [] : [{ corpus: 'mbox', path: options.mbox }]),
       { corpus: 'generated', path: generated },
@@ -37,6 +42,24 @@ export async function runBench(options: BenchOptions, say: (line: string) => voi
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** True for a sentence that a mentor may write to a pupil without anybody being told. */
+async function quietSentences(): Promise<(text: string) => boolean> {
+  const detection = await loadDetection([RULES_FOLDER]);
+  const register = benchRegister();
+  const words = {
+    id: 'bench',
+    channel: 'email',
+    from: 'mentor',
+    to: ['pupil'],
+    sentAt: undefined,
+    subject: '',
+  } as const;
+  return text =>
+    detection
+      .detect(messageOf({ ...words, text }), register)
+      .every(({ code, severity }) => severity === 'low' || REGISTER_CODES.includes(code));
 }
 
 async function benchCorpus(
