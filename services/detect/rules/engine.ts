@@ -4,8 +4,8 @@ import { viewsOf } from '../../normalise/views.js';
 import type { School } from '../../register/person.js';
 import { TAXONOMY } from '../../taxonomy.js';
 import type { Finding, FindingField, Span } from '../finding.js';
-import { conditionsHold } from './conditions.js';
-import { LiteralIndex } from './literal-index.js';
+import { type Conditions, circumstancesOf, compileConditions, conditionsHold } from './conditions.js';
+import { firstFrom, type LiteralHits, LiteralIndex } from './literal-index.js';
 import type { CompiledRule } from './load.js';
 import type { CompiledPhrase } from './phrase.js';
 import type { RuleFile } from './schema.js';
@@ -28,10 +28,12 @@ interface FieldIndex {
 /** All rules, compiled: one pass finds the words that phrases need, and only phrases whose words stand together are looked for. */
 export class RuleEngine {
   readonly #rules: readonly CompiledRule[];
+  readonly #conditions: readonly Conditions[];
   readonly #fields = new Map<TextField, FieldIndex>();
 
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules;
+    this.#conditions = rules.map(({ rule }) => compileConditions(rule.when));
     for (const field of TEXT_FIELDS) {
       const candidates = rules.flatMap((compiled, rule) => {
         return compiled.rule.when.fields.includes(field) ? compiled.any.map(phrase => ({ rule, phrase })) : [];
@@ -43,7 +45,8 @@ export class RuleEngine {
 
   detect(message: Message, school: School): readonly Finding[] {
     // Who, where and when first: most rules are about another direction, and cost nothing then.
-    const holds = this.#rules.map(({ rule }) => conditionsHold(rule.when, message, school));
+    const circumstances = circumstancesOf(message, school);
+    const holds = this.#conditions.map(conditions => conditionsHold(conditions, circumstances));
     const findings: Finding[] = [];
     for (const [field, text] of fieldsOf(message)) {
       const index = this.#fields.get(field);
@@ -63,7 +66,7 @@ export class RuleEngine {
     for (const at of hits.complete) {
       const candidate = candidates[at];
       if (!candidate || !holds[candidate.rule]) continue;
-      const matches = this.#lookFor(candidate, view, hits.endsFor(at), message);
+      const matches = this.#lookFor(candidate, view, hits, at, message);
       if (matches.length > 0) found.set(candidate.rule, [...(found.get(candidate.rule) ?? []), ...matches]);
     }
     return found;
@@ -73,7 +76,8 @@ export class RuleEngine {
   #lookFor(
     { rule, phrase }: Candidate,
     view: View,
-    [ends = [], ...others]: readonly (readonly number[])[],
+    hits: LiteralHits,
+    at: number,
     message: WholeText,
   ): readonly Match[] {
     const compiled = this.#rules[rule];
@@ -81,15 +85,11 @@ export class RuleEngine {
     const matches: Match[] = [];
     let seen = 0;
     const stops = phrase.confined ? stopsOf(view) : [];
-    for (const end of ends) {
+    for (const end of hits.firstEnds(at)) {
       const next = firstFrom(stops, end);
       const until = Math.min(view.text.length, end + phrase.reach.after, stops[next] ?? Number.POSITIVE_INFINITY);
       const start = Math.max(0, end - phrase.reach.before, (stops[next - 1] ?? -1) + 1);
-      if (
-        until <= seen ||
-        !others.every(places => (places[firstFrom(places, start)] ?? Number.POSITIVE_INFINITY) <= until)
-      )
-        continue;
+      if (until <= seen || !hits.othersBetween(at, start, until)) continue;
       const from = Math.max(start, seen - phrase.reach.before - phrase.reach.after);
       seen = until;
       for (const { start, end } of occurrences(phrase, view.text, from, until)) {
@@ -155,18 +155,6 @@ type TextField = RuleFile['when']['fields'][number] & FindingField;
 interface Match {
   readonly span: Span;
   readonly suppressedBy: string | null;
-}
-
-/** Index of the first of these rising places that is not below `start`. */
-function firstFrom(places: readonly number[], start: number): number {
-  let low = 0;
-  let high = places.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((places[middle] ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Where sentences end in a view: found once, asked for by every phrase. */
