@@ -15,7 +15,7 @@ function findingsIn(text: string, from: Role = 'mentor', to: Role = 'pupil'): re
 
 describe('swearing', () => {
   const harmless = [
-    ['a name', 'Mr Dick Cockburn is visiting from Scunthorpe'],
+    ['a name', 'Dick Whittaker from Penistone rang the office'],
     ['a novel', 'Read chapter one of Moby Dick'],
     ['birds', 'We saw two blue tits on the feeder'],
     ['a degree', 'She got it magna cum laude'],
@@ -41,7 +41,7 @@ describe('swearing', () => {
   });
 
   it('stays visible but raises nothing when a set text is quoted', () => {
-    const [finding] = findingsIn('Edmund is called a bastard in King Lear, act one', 'pupil', 'mentor');
+    const [finding] = findingsIn('Why is the villain called a bastard in the play, act two', 'pupil', 'mentor');
     assert.equal(finding?.severity, 'low');
     assert.equal(finding?.suppressedBy, 'content/profanity/study');
   });
