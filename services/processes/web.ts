@@ -18,7 +18,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });
-  log.info({ address: web.address }, 'ready');
+  log.info({ listening: web.address }, 'ready');
   await aborted(ending);
   await web.close();
 });

@@ -49,6 +49,13 @@ const SHAPES = {
     security: z.enum(['tls', 'starttls', 'none']),
     user,
     password: required('Enter the password'),
+    certificateAuthority: z
+      .string()
+      .trim()
+      .refine(
+        pem => pem === '' || /^-----BEGIN CERTIFICATE-----/.test(pem),
+        'Paste the whole text, from -----BEGIN CERTIFICATE-----',
+      ),
   }),
   folder: z.object({ label, path: absolutePath }),
   chat: z.object({ label, path: absolutePath, format: z.enum(['auto', 'teams', 'whatsapp', 'jsonl', 'csv']) }),
@@ -81,6 +88,7 @@ export function readSourceForm(kind: FormKind, typed: Typed, timeZone: string): 
         ...mailbox(one.host, one.user),
         port: one.port,
         security: one.security,
+        certificateAuthority: one.certificateAuthority || null,
         auth: { kind: 'password', password: one.password },
       }));
     case 'folder':

@@ -8,11 +8,7 @@ const packageFolder = (name: string) => dirname(createRequire(import.meta.url).r
 
 /** Everything that a template prints is escaped; no template switches that off (a test reads them all). */
 export function useTemplates(app: Express): void {
-  const folders = [
-    join(PROJECT_ROOT, 'services/review/views'),
-    join(packageFolder('govuk-frontend'), 'dist'),
-    packageFolder('@ministryofjustice/frontend'),
-  ];
+  const folders = [join(PROJECT_ROOT, 'services/review/views'), join(packageFolder('govuk-frontend'), 'dist')];
   nunjucks.configure(folders, { autoescape: true, express: app, noCache: false, watch: false });
   app.set('view engine', 'njk');
 }

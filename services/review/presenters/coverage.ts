@@ -127,7 +127,7 @@ function presentEntry(entry: LedgerEntryRecord, label: string, clock: SchoolCloc
     tone: isPartly ? 'advice' : 'late',
     what,
     next,
-    tries: counted(entry.attempts, 'try', 'tries'),
+    tries: entry.attempts <= 1 ? 'once' : `${figure(entry.attempts)} times`,
     href: mayRead && isPartly && entry.messageId !== null ? `/coverage/messages/${entry.messageId}` : null,
   };
 }

@@ -28,13 +28,13 @@ const OUTCOMES = [
   {
     kind: 'low-level-concern',
     text: 'Low-level concern',
-    next: 'Next: you tell the head teacher, for the register of low-level concerns. The case closes.',
+    next: 'Next: the head teacher, for the register of low-level concerns. The case closes.',
     never: null,
   },
   {
     kind: 'welfare-concern',
     text: 'Child welfare concern',
-    next: 'Next: you or a deputy follow it up with the child. The case stays open as referred.',
+    next: 'Next: the safeguarding lead and deputies. The case stays open as referred.',
     never: null,
   },
   {

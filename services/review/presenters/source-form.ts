@@ -58,11 +58,23 @@ export function presentSourceForm(kind: FormKind, typed: Typed, errors: readonly
 export function checkPanel(lines: readonly CheckLine[]) {
   const passed = lines.filter(line => line.outcome === 'passed').length;
   return {
-    lines: lines.map(line => ({
-      ...line,
-      icon: line.outcome === 'passed' ? 'good' : line.outcome === 'advice' ? 'advice' : 'late',
-    })),
+    lines: lines.map(presentLine),
     summary: `${passed} of ${lines.length} passed`,
     mayConnect: lines.length > 0 && lines.every(line => line.outcome !== 'failed'),
+  };
+}
+
+const ICONS = { passed: 'good', advice: 'advice', failed: 'late' } as const;
+/** A detail that is a figure stands at the end of its line; a sentence stands below. */
+const FIGURE_LENGTH = 24;
+
+function presentLine({ label, outcome, detail }: CheckLine) {
+  const isFigure = outcome === 'passed' && detail.length <= FIGURE_LENGTH;
+  return {
+    label,
+    outcome,
+    icon: ICONS[outcome],
+    below: isFigure ? '' : detail,
+    end: isFigure ? detail : outcome === 'passed' ? '' : outcome,
   };
 }

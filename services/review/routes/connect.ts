@@ -12,7 +12,7 @@ import { type Flow, stepsOf } from '../steps.js';
 import { page, type Route, redirect, route } from './route.js';
 
 const kinds = z.enum(SOURCE_KINDS);
-const text = z.string().max(4_000).optional();
+const text = z.string().max(20_000).optional();
 /** The fields of every kind; those of another kind are ignored, unknown ones refused. */
 const form = z.strictObject({
   kind: kinds,
@@ -22,6 +22,7 @@ const form = z.strictObject({
   security: text,
   user: text,
   password: text,
+  certificateAuthority: text,
   tenant: text,
   clientId: text,
   clientSecret: text,
