@@ -18,16 +18,18 @@ export async function updateRisks(
     const stored = await ConversationModel.find({ _id: { $in: pending } }).lean();
     const before = new Map(stored.map(state => [state._id, state]));
     const conflicts: string[] = [];
-    for (const pairKey of pending) {
+    const update = async (pairKey: string) => {
       const old = before.get(pairKey) ?? null;
       const next = (updates.get(pairKey) ?? []).reduce<ConversationRecord | null>(addMessage, old);
-      if (next === null) continue;
+      if (next === null) return;
       if (next === old || (await write(old, next))) states.push(next);
       else conflicts.push(pairKey);
-    }
+    };
+    // All at once: the pairs are apart, and each write waits for the disk.
+    await Promise.all(pending.map(update));
     pending = conflicts;
   }
-  return states;
+  return states.sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 
 async function write(old: ConversationRecord | null, next: ConversationRecord): Promise<boolean> {
