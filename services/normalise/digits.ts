@@ -149,7 +149,7 @@ interface ReadToken {
 
 function readToken(tokens: readonly Token[], at: number, inRun: boolean): ReadToken | null {
   const word = tokens[at]?.word ?? '';
-  if (word === '+' || /^\d+$/.test(word)) return { digits: word, used: 1, disguised: false };
+  if (word === '+' || /^\d{1,15}$/.test(word)) return { digits: word, used: 1, disguised: false };
   if (word === 'plus' && !inRun) return { digits: '+', used: 1, disguised: true };
   const repeat = REPEATS.get(word);
   if (repeat !== undefined) {
@@ -172,13 +172,18 @@ function readToken(tokens: readonly Token[], at: number, inRun: boolean): ReadTo
 
 /** `o77oo`, `9l2`: letters that look like digits, in a word that holds digits or stands among them. */
 function readMixed(word: string, inRun: boolean): ReadToken | null {
-  if (!/^[oilsbz\d]{2,20}$/.test(word)) return null;
+  if (!/^[oilsbz\d]{2,20}$/.test(word) || /^\d+$/.test(word)) return null;
   const digits = word.replaceAll(/[oilsbz]/g, letter => LOOKALIKES[letter] ?? letter);
   const enough = /\d{2}|^o\d|\d[oil]/.test(word) || (inRun && /^[oil]{2,4}$/.test(word));
   return enough ? { digits, used: 1, disguised: true } : null;
 }
 
+/** Another digit follows, be it behind further homophones: "won to three". */
 function isBetweenDigits(tokens: readonly Token[], at: number): boolean {
-  const next = tokens[at + 1]?.word ?? '';
-  return /^\d/.test(next) || FOREIGN.has(next) || WORDS.has(next) || TENS.has(next) || REPEATS.has(next);
+  for (let next = at + 1; next <= at + 3; next += 1) {
+    const word = tokens[next]?.word ?? '';
+    if (/^\d/.test(word) || WORDS.has(word) || FOREIGN.has(word) || TENS.has(word) || REPEATS.has(word)) return true;
+    if (!HOMOPHONES.has(word)) return false;
+  }
+  return false;
 }

@@ -25,35 +25,35 @@ const LEET = new Map<string, string>(
     '|': 'i',
   }),
 );
-const LEET_WORD = /[a-z0134578@$!|]{3,}/g;
+/** Not the beginning of an address or a mention, where the sign means itself. */
+const LEET_WORD = /(?<![a-z0134578@$!|])(?!@|[a-z0-9]+@[a-z0-9-]+\.[a-z])[a-z0134578@$!|]{2,}/g;
 /** Longer ones are addresses or noise, not words. */
 const LONGEST_WORD = 30;
-/** Ordinals, times, amounts, year groups, question numbers, codes of exam boards: digits that mean digits. */
+/** Ordinals, times, amounts, question numbers: digits that mean digits. */
 const ORDINARY =
-  /^(?:\d+(?:st|nd|rd|th|am|pm|a|b|c|d|e|k|g|m|s|v|x|cm|mm|km|kg|ml|gb|mb|hrs?|mins?|secs?|p|pts?|ish)?|[a-z]{1,3}\d{1,4}[a-z]?|[a-z]+[!|]+|[!|]+[a-z]+|h2o|co2)$/;
+  /^(?:\d+(?:st|nd|rd|th|am|pm|a|b|c|d|e|k|g|m|s|v|x|cm|mm|km|kg|ml|gb|mb|hrs?|mins?|secs?|p|pts?|ish)?|[a-z]\d{1,4}[a-z]?|[a-z]+[!|]+|[!|]+[a-z]+|h2o|co2)$/;
+/** Year groups, exam boards, consoles, or words whose last letters are disguised; very short words. Only beside a plain disguise they are one too. */
+const AMBIGUOUS = /^(?:[a-z]{2,4}\d{1,4}|..)$/;
 
 function undoLeet(plain: View): View | null {
-  const changes: { at: number; letter: string }[] = [];
-  for (const match of plain.text.matchAll(LEET_WORD)) {
+  const words = [...plain.text.matchAll(LEET_WORD)].flatMap(match => {
     const word = match[0].replace(/[!|]+$/, '');
-    if (
-      word.length < 3 ||
-      word.length > LONGEST_WORD ||
-      !/[a-z]/.test(word) ||
-      !/[0134578@$!|]/.test(word) ||
-      ORDINARY.test(word) ||
-      /\d{4,}/.test(word)
-    )
-      continue;
-    for (const [index, sign] of [...word].entries()) {
-      const letter = LEET.get(sign);
-      if (letter) changes.push({ at: match.index + index, letter });
+    return mayBeLeet(word) ? [{ word, at: match.index }] : [];
+  });
+  if (words.every(({ word }) => AMBIGUOUS.test(word))) return null;
+  const text = plain.text.split('');
+  for (const { word, at } of words) {
+    for (let index = 0; index < word.length; index += 1) {
+      const letter = LEET.get(word.charAt(index));
+      if (letter) text[at + index] = letter;
     }
   }
-  if (changes.length === 0) return null;
-  const text = plain.text.split('');
-  for (const { at, letter } of changes) text[at] = letter;
   return { text: text.join(''), origins: plain.origins };
+}
+
+function mayBeLeet(word: string): boolean {
+  const mixed = /[a-z]/.test(word) && /[0134578@$!|]/.test(word);
+  return mixed && word.length >= 2 && word.length <= LONGEST_WORD && !ORDINARY.test(word) && !/\d{4,}/.test(word);
 }
 
 const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;

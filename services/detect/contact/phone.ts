@@ -45,7 +45,7 @@ const PASSED_ON = 'A quotation or an attachment holds a phone number that is not
 
 /** The numbers of one text that nobody registered. */
 function numbersIn(text: string, register: Register): readonly { run: DigitRun; official: boolean }[] {
-  const masked = text.replaceAll(NOT_NUMBERS, found => ' '.repeat(found.length));
+  const masked = text.replaceAll(NOT_NUMBERS, found => '='.repeat(found.length));
   const backwards = BACKWARDS.test(text);
   const regions = register.school.phoneRegions;
   return digitRuns(masked === text ? viewsOf(text).plain : plainView(masked), LEAST_DIGITS).flatMap(run => {
