@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { candour } from '../support/command-line.js';
+
+const MESSAGES = [
+  { id: 'a', channel: 'chat', from: 'mentor', to: 'pupil', text: '🙂 ring me on 07700 900123' },
+  {
+    id: 'b',
+    channel: 'email',
+    from: 'mentor',
+    to: 'pupil',
+    subject: 'Chapter 4',
+    text: 'Page 12 for Tuesday, please.',
+  },
+  { id: 'c', channel: 'email', from: 'mentor', to: 'pupil', subject: 'my mail: kit@gmail.com', text: 'See above.' },
+];
+const CONVERSATIONS = [
+  {
+    id: 'x',
+    participants: [
+      { role: 'mentor', name: 'A' },
+      { role: 'pupil', name: 'B' },
+    ],
+    messages: [
+      { from: 0, sentAt: '2026-03-03T10:30:00Z', text: 'How did the test go?' },
+      { from: 1, sentAt: '2026-03-03T10:31:00Z', text: 'ok i think' },
+      { from: 0, sentAt: '2026-03-03T10:32:00Z', text: 'ring me tonight on 07700 900123, and delete this chat' },
+    ],
+  },
+  {
+    id: 'y',
+    participants: [
+      { role: 'mentor', name: 'A' },
+      { role: 'pupil', name: 'B' },
+    ],
+    messages: [{ from: 0, text: 'Page 12 for Tuesday, please.' }],
+  },
+];
+const lines = (values: readonly unknown[]) => `${values.map(value => JSON.stringify(value)).join('\n')}\n`;
+const parsed = (stdout: string) =>
+  stdout
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line));
+
+describe('candour detect', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'candour-detect-'));
+    file = join(folder, 'messages.jsonl');
+    writeFileSync(file, lines(MESSAGES));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  it('prints one line for each message in order, with offsets in the text or subject it was given', async () => {
+    const { code, stdout } = await candour(['detect', '--messages', file]);
+    assert.equal(code, 0);
+    const [a, b, c] = parsed(stdout);
+    assert.deepEqual(b, { id: 'b', findings: [] });
+    const phone = a.findings.find(({ reason }: { reason: string }) => reason.startsWith('Gives a phone number'));
+    assert.deepEqual(Object.keys(phone), ['code', 'start', 'end', 'field', 'severity', 'confidence', 'reason']);
+    assert.equal(MESSAGES[0]?.text.slice(phone.start, phone.end), '07700 900123');
+    const [address] = c.findings;
+    assert.equal(address.field, 'subject');
+    assert.equal(MESSAGES[2]?.subject?.slice(address.start, address.end), 'kit@gmail.com');
+  });
+
+  it('names for each conversation the message at which a case would be raised', async () => {
+    const path = join(folder, 'conversations.jsonl');
+    writeFileSync(path, lines(CONVERSATIONS));
+    const { stdout } = await candour(['detect', '--conversations', path]);
+    const [x, y] = parsed(stdout);
+    assert.deepEqual(y, { id: 'y', concern: false, codes: [], alertAt: null, severity: null });
+    assert.equal(x.concern, true);
+    assert.equal(x.alertAt, 2);
+    assert.ok(x.codes.includes('contact.phone') && x.codes.includes('grooming.secrecy'));
+    assert.ok(['high', 'critical'].includes(x.severity));
+  });
+
+  it('says nothing of the register, since there is none', async () => {
+    const { stdout } = await candour(['detect', '--messages', file]);
+    assert.doesNotMatch(stdout, /protocol\.(?:unregistered|unassigned|vetting|training|out-of)/);
+  });
+
+  it('names the lines that are not what they should be, and exits with 1', async () => {
+    const broken = join(folder, 'broken.jsonl');
+    writeFileSync(broken, '{"id":"a","text":"hello"}\n{"id":"b"}\nnot json\n');
+    const { code, stdout, stderr } = await candour(['detect', '--messages', broken]);
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, /line 2:[\s\S]*line 3:/);
+  });
+
+  it('asks for one file of one kind', async () => {
+    for (const args of [['detect'], ['detect', '--messages', file, '--conversations', file]])
+      assert.notEqual((await candour(args)).code, 0);
+  });
+});
+
+describe('candour rules', function () {
+  this.timeout(60_000);
+
+  it('tests every rule by its examples', async () => {
+    const { code, stdout } = await candour(['rules', 'test', '--json']);
+    const { rules, problems, failed } = JSON.parse(stdout);
+    assert.deepEqual([problems, failed, code], [[], [], 0]);
+    assert.ok(rules > 50);
+  });
+
+  it('lists every rule with what it looks for', async () => {
+    const rules = JSON.parse((await candour(['rules', 'list', '--json'])).stdout);
+    assert.ok(rules.every((rule: Record<string, unknown>) => rule.id && rule.code && rule.reason));
+  });
+
+  it('names what is wrong in a school’s own rules by file and line, and exits with 1', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'candour-rules-'));
+    writeFileSync(join(own, 'mine.yaml'), 'id: contact.mine\ncode: contact.mine\n');
+    const { code, stdout } = await candour(['rules', 'test', '--rules', own]);
+    rmSync(own, { recursive: true });
+    assert.equal(code, 1);
+    assert.match(stdout, /mine\.yaml:2: code/);
+  });
+});
