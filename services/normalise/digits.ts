@@ -153,7 +153,8 @@ function readToken(tokens: readonly Token[], at: number, inRun: boolean): ReadTo
   if (word === 'plus' && !inRun) return { digits: '+', used: 1, disguised: true };
   const repeat = REPEATS.get(word);
   if (repeat !== undefined) {
-    const next = readToken(tokens, at + 1, true);
+    // "double double" repeats nothing, and a text of it must not lead ever deeper.
+    const next = REPEATS.has(tokens[at + 1]?.word ?? '') ? null : readToken(tokens, at + 1, true);
     return next && next.digits.length === 1
       ? { digits: next.digits.repeat(repeat), used: 1 + next.used, disguised: true }
       : null;

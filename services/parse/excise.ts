@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import iconv from 'iconv-lite';
+import { unpackBase64 } from './base64.js';
 import type { PackedBody } from './structure.js';
 
 /** A message whose bodies are tokens, and the way back to what they stand for. */
@@ -48,7 +49,7 @@ export function excise(message: Buffer, bodies: readonly PackedBody[]): Excised 
 function unpack(message: Buffer, body: PackedBody): Buffer {
   if (body.encoding === 'plain') return message.subarray(body.start, body.end);
   const packed = message.toString('latin1', body.start, body.end);
-  if (body.encoding === 'base64') return Buffer.from(packed, 'base64');
+  if (body.encoding === 'base64') return unpackBase64(packed);
   const joined = packed.replaceAll(/=[ \t]*\r?\n/g, '');
   const bytes = joined.replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),

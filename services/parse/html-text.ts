@@ -9,6 +9,8 @@ export interface HtmlText {
   readonly links: readonly Link[];
   /** True when the document was longer than `MAX_HTML`. */
   readonly cut: boolean;
+  /** True when it has a program show letters from right to left. */
+  readonly reversed: boolean;
 }
 
 /** Characters. Ordinary newsletters have a tenth of it. */
@@ -49,6 +51,7 @@ class HtmlReader {
   readonly #quoted: string[] = [];
   readonly #links: Link[] = [];
   #silent = 0;
+  #reversed = false;
   #quoteDepth = 0;
   #depth = 0;
   /** Depths at which quotes were opened. */
@@ -58,6 +61,7 @@ class HtmlReader {
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     if (!VOID.has(name)) this.#depth += 1;
     if (SILENT.has(name)) this.#silent += 1;
+    if (reverses(name, attributes)) this.#reversed = true;
     const quotes =
       name === 'blockquote' || QUOTE_MARK.test(attributes.class ?? '') || QUOTE_ID.test(attributes.id ?? '');
     if (quotes && !VOID.has(name)) {
@@ -94,13 +98,18 @@ class HtmlReader {
     this.#depth -= 1;
   }
 
-  result(): { text: string; quoted: string; links: readonly Link[] } {
-    return { text: tidy(this.#own.join('')), quoted: tidy(this.#quoted.join('')), links: this.#links };
+  result(): Omit<HtmlText, 'cut'> {
+    const [text, quoted] = [tidy(this.#own.join('')), tidy(this.#quoted.join(''))];
+    return { text, quoted, links: this.#links, reversed: this.#reversed };
   }
 
   #put(text: string): void {
     (this.#quoteDepth > 0 ? this.#quoted : this.#own).push(text);
   }
+}
+
+function reverses(name: string, { dir = '', style = '' }: Readonly<Record<string, string>>): boolean {
+  return (name === 'bdo' && /rtl/i.test(dir + style)) || /bidi-override/i.test(style);
 }
 
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));

@@ -58,7 +58,7 @@ async function describeHeadOnly(buffer: Buffer): Promise<ReadMail> {
   const end = buffer.indexOf('\n\r\n') >= 0 ? buffer.indexOf('\n\r\n') : buffer.indexOf('\n\n');
   const head = buffer.subarray(0, Math.min(end < 0 ? buffer.length : end + 1, 256_000)).toString('latin1');
   // Without its content type the head alone is a plain message that has no body.
-  const kept = head.replaceAll(/^content-[^\n]*\n(?:[ \t][^\n]*\n)*/gim, '');
+  const kept = head.replaceAll(/(?<![^\n])content-[^\n]*\n(?:[ \t][^\n]*\n)*/gi, '');
   try {
     return describe(await simpleParser(Buffer.from(`${kept}\r\n`, 'latin1'), OPTIONS), ['PARSER_STOPPED']);
   } catch {

@@ -51,7 +51,7 @@ function readBody(mail: ReadMail, problems: Set<ProblemCode>): Body {
   if (mail.html === '') return { ...plain, links: [] };
   const html = readHtml(mail.html);
   if (html.cut) problems.add('TOO_LONG');
-  if (/<bdo\b[^>]*rtl/i.test(mail.html)) problems.add('REVERSED_TEXT');
+  if (html.reversed) problems.add('REVERSED_TEXT');
   const fromHtml = splitHtml(html);
   if (mail.plain.trim() === '') return fromHtml;
   // Most alternatives say the same; what only one of them says is added to what is looked at.
