@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { CaseRecord } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
+import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
+import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
 import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
+import { mayRead } from '../cases/route.js';
 import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
 import { presentCase } from './presenters/case.js';
@@ -24,16 +27,18 @@ export interface CaseVisit {
 
 /** Reads everything that the page of a case shows. The caller has made sure that the user may read the case. */
 export async function caseModel({ about, user, query, namesShown, now, edges, typed, errors }: CaseVisit) {
-  const [thread, findings, record, conversation, others, users, school, names] = await Promise.all([
+  const [wholeThread, findings, record, conversation, others, users, school, names] = await Promise.all([
     threadOf(about, edges.keys),
     findingsOf(about._id),
     readRecord(about._id, edges.keys),
     ConversationModel.findById(about.pairKey).lean(),
     otherCases(user, about),
-    UserModel.find({}, { name: 1 }).lean(),
+    UserModel.find().lean(),
     loadSchool(edges.config.school),
     namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
   ]);
+  const lanes = lanesFor(user, about, users);
+  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(lanes, about, one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
   return presentCase({
     about,
@@ -42,7 +47,8 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     channel: query.channel ?? null,
     findings,
     record,
-    conversation,
+    // The risk is what the adult does: it belongs to the lane of adults.
+    conversation: lanes.has('adult-conduct') ? conversation : null,
     others,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
@@ -53,6 +59,20 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     ...(typed === undefined ? {} : { typed }),
     ...(errors === undefined ? {} : { errors }),
   });
+}
+
+/**
+ * The two people's conversation is context for whoever reads a case about them, but what was found in it for the other lane
+ * is not: it would tell of a case that this reader must not know of.
+ */
+function lanesFor(user: UserRecord, about: CaseRecord, users: readonly UserRecord[]): ReadonlySet<Lane> {
+  const { adultKey, pupilKey } = about;
+  return new Set(LANES.filter(lane => lane === about.lane || mayRead(user, { lane, adultKey, pupilKey }, users)));
+}
+
+function isIn(lanes: ReadonlySet<Lane>, about: CaseRecord, { message }: ThreadMessage) {
+  const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
+  return (finding: FindingRecord) => lanes.has(CONCERNS[concernOf(finding.code, author)].lane);
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

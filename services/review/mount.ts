@@ -6,6 +6,7 @@ import type { ReviewEdges } from './edges.js';
 import { sendNotFound } from './errors.js';
 import { frameOf } from './frame.js';
 import type { Answer, Route } from './routes/route.js';
+import { UploadError } from './uploads.js';
 
 /** Puts the routes onto the app. Whom a route does not admit learns nothing: not even that it exists. */
 export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges): void {
@@ -17,6 +18,7 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
       if (!admits(route.audience, role)) {
         return role === null ? response.redirect(303, '/sign-in') : sendNotFound(request, response, edges);
       }
+      if ((request.uploads?.size ?? 0) > 0 && !route.takesFiles) throw new UploadError('This form takes no files.');
       hideNamesOnLeaving(request);
       await send(await route.serve(visitOf(request, edges)), request, response, edges);
     });

@@ -18,10 +18,11 @@ declare module 'express-serve-static-core' {
   }
 }
 
-/** Reads a multipart form before the anti-forgery check, which needs its fields. Refuses what is larger than any school's register. */
+/** For those who are signed in only: reads a multipart form before the anti-forgery check, which needs its fields. Refuses what is larger than any school's register. */
 export function readUploads(request: Request, _response: Response, next: NextFunction): void {
   const type = request.headers['content-type'];
-  if (request.method !== 'POST' || type === undefined || !type.startsWith('multipart/form-data')) next();
+  const isForm = type?.startsWith('multipart/form-data') ?? false;
+  if (!request.user || request.method !== 'POST' || type === undefined || !isForm) next();
   else read(request, type).then(() => next(), next);
 }
 

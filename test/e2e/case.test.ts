@@ -139,6 +139,19 @@ describe('the page of a case', function () {
     assert.match((await deputy.locator('#record').textContent()) ?? '', /Note\s*by Sam Bailey.*Form tutor told me/s);
   });
 
+  it('shows the whole conversation, but of what was found in it only what its reader’s lane may know', async () => {
+    const welfare = await caseOf('m-2', 'child-needs-help');
+    const lead = await browser.signedIn('lead');
+    await lead.goto(`/cases/${welfare}`);
+    assert.match((await lead.locator('#conversation').textContent()) ?? '', /I could give you a lift/);
+    assert.deepEqual(await lead.locator('#conversation mark').count(), 1);
+    assert.equal(/Meeting outside school|Risk over time/.test((await lead.locator('main').textContent()) ?? ''), false);
+    const head = await browser.signedIn('head');
+    await head.goto(`/cases/${await caseOf('m-2', 'adult-conduct')}`);
+    assert.match((await head.locator('#conversation mark').allTextContents()).join(), /give you a lift/);
+    assert.equal((await head.locator('main').textContent())?.includes('Self-harm'), false);
+  });
+
   it('does not exist for whoever may not read it: the same answer as for a number that was never given', async () => {
     const conduct = await caseOf('m-2', 'adult-conduct');
     const welfare = await caseOf('m-3', 'child-needs-help');

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { SessionModel } from '../../models/session.js';
-import { seedAccounts, seedSchool, userWithRole } from '../support/seed.js';
+import { SessionStore } from '../../services/review/auth/session-store.js';
+import { setPassword } from '../../services/users/users.js';
+import { PASSWORD, seedAccounts, seedSchool } from '../support/seed.js';
 import { Visitor } from '../support/visitor.js';
 import { useWeb } from '../support/web.js';
 
@@ -49,16 +51,25 @@ describe('a session', () => {
     assert.equal(stored.includes(token), false);
   });
 
-  it('cannot be brought back by a request that was under way when it ended', async () => {
+  it('ends when the password is replaced from the command line, which knows nothing of sessions', async () => {
     const visitor = await Visitor.signedIn(web.url, 'head');
-    const head = await userWithRole('head');
-    assert.equal((await SessionModel.countDocuments({ userId: head._id })) > 0, true);
-    const token = await visitor.tokenOf('/queue');
-    // The slow request begins before, and saves after, the one that signs out.
-    const [, out] = await Promise.all([visitor.get('/coverage'), visitor.post('/sign-out', { _csrf: token })]);
-    assert.equal(out.status, 200);
-    const old = await SessionModel.find({ content: null }).lean();
-    assert.equal(old.length > 0, true);
+    assert.equal(await isInside(visitor), true);
+    await setPassword('head@northfield.example', PASSWORD);
     assert.equal(await isInside(visitor), false);
+  });
+
+  it('cannot be brought back by a request that was under way when it ended', async () => {
+    const store = new SessionStore(() => now);
+    const content = { cookie: { originalMaxAge: null }, userId: 'u-1', signedInAt: now.getTime() };
+    const settle = (start: (done: (error: unknown) => void) => void) =>
+      new Promise<void>((resolve, reject) => start(error => (error ? reject(error) : resolve())));
+    const read = () => new Promise(resolve => store.get('token', (_error, found) => resolve(found ?? null)));
+    await settle(done => store.set('token', content, done));
+    assert.notEqual(await read(), null);
+    await settle(done => store.destroy('token', done));
+    // The slow request had read the session before, and now writes what it knows.
+    await settle(done => store.set('token', content, done));
+    await settle(done => store.touch('token', content, done));
+    assert.equal(await read(), null);
   });
 });

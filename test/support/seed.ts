@@ -1,4 +1,4 @@
-import { UserModel, type UserRole } from '../../models/user.js';
+import type { UserRole } from '../../models/user.js';
 import type { Finding } from '../../services/detect/finding.js';
 import { placeId } from '../../services/ledger/place.js';
 import { noteSeen } from '../../services/ledger/seen.js';
@@ -44,12 +44,6 @@ export async function seedAccounts(
     const email = `${role}@northfield.example`;
     await addUser({ email, name: names[role], role, password: PASSWORD, personId: null }, now);
   }
-}
-
-export async function userWithRole(role: UserRole) {
-  const user = await UserModel.findOne({ role }).lean();
-  if (!user) throw new Error(`There is no ${role}.`);
-  return user;
 }
 
 const PEOPLE = `id,name,role,email,phone,chat,year_group,vetting_date,vetting_expiry,training_date,training_expiry,active
