@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Parser } from 'htmlparser2';
 import type { Link } from '../message.js';
 
@@ -11,6 +12,8 @@ export interface HtmlText {
   readonly cut: boolean;
   /** True when it has a program show letters from right to left. */
   readonly reversed: boolean;
+  /** True when a tag, comment or script never ends: what stands after it was not read, though a program may show it. */
+  readonly unfinished: boolean;
 }
 
 /** Characters. Ordinary newsletters have a tenth of it. */
@@ -42,9 +45,14 @@ export function readHtml(html: string): HtmlText {
     { decodeEntities: true, lowerCaseTags: true, lowerCaseAttributeNames: true },
   );
   parser.write(html.slice(0, MAX_HTML));
+  // Two HTML parts come as one text: what the first leaves open must not swallow the second unseen.
+  parser.write(`<${END_MARK}>`);
   parser.end();
   return { ...reader.result(), cut: html.length > MAX_HTML };
 }
+
+/** Nobody can write it, since nobody knows it. */
+const END_MARK = `end-${randomBytes(12).toString('hex')}`;
 
 class HtmlReader {
   readonly #own: string[] = [];
@@ -52,6 +60,7 @@ class HtmlReader {
   readonly #links: Link[] = [];
   #silent = 0;
   #reversed = false;
+  #unfinished = true;
   #quoteDepth = 0;
   #depth = 0;
   /** Depths at which quotes were opened. */
@@ -59,6 +68,7 @@ class HtmlReader {
   #link: { target: string; label: string[] } | null = null;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (name === END_MARK) this.#unfinished = false;
     if (!VOID.has(name)) this.#depth += 1;
     if (SILENT.has(name)) this.#silent += 1;
     if (reverses(name, attributes)) this.#reversed = true;
@@ -100,7 +110,7 @@ class HtmlReader {
 
   result(): Omit<HtmlText, 'cut'> {
     const [text, quoted] = [tidy(this.#own.join('')), tidy(this.#quoted.join(''))];
-    return { text, quoted, links: this.#links, reversed: this.#reversed };
+    return { text, quoted, links: this.#links, reversed: this.#reversed, unfinished: this.#unfinished };
   }
 
   #put(text: string): void {

@@ -51,6 +51,7 @@ function readBody(mail: ReadMail, problems: Set<ProblemCode>): Body {
   if (mail.html === '') return { ...plain, links: [] };
   const html = readHtml(mail.html);
   if (html.cut) problems.add('TOO_LONG');
+  if (html.unfinished) problems.add('HTML_UNFINISHED');
   if (html.reversed) problems.add('REVERSED_TEXT');
   const fromHtml = splitHtml(html);
   if (mail.plain.trim() === '') return fromHtml;

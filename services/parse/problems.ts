@@ -8,6 +8,7 @@ export const PROBLEMS = {
   BOUNDARY_MISSING: 'It says that it has several parts, but not where they begin and end.',
   BOUNDARY_UNKNOWN: 'Its parts are separated in another way than it says.',
   HEADER_TWICE: 'It says twice, and differently, what kind of content it has.',
+  HTML_UNFINISHED: 'A tag, comment or script in it never ends, which can hide what comes after.',
   CHARSET_UNKNOWN: 'It is written in a character set that could not be read.',
   TRANSFER_ENCODING_UNKNOWN: 'It is packed in a way that could not be unpacked.',
   LINE_ENDS_BROKEN: 'Its lines end in a way that hides part of it from most programs.',

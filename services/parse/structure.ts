@@ -59,7 +59,10 @@ class Walker {
     if (depth > MAX_DEPTH) this.problems.add('NESTED_TOO_DEEP');
     if (this.#parts > MAX_PARTS) this.problems.add('PARSER_STOPPED');
     if (depth > MAX_DEPTH || this.#parts > MAX_PARTS) return;
-    const split = /\r?\n\r?\n/.exec(part);
+    // A part may begin with a blank line: it has no headers, and what looks like some is text.
+    const split = /^\r?\n/.exec(part) ?? /\r?\n\r?\n/.exec(part);
+    // Without a blank line all of it is headers to the parser, and words to some programs.
+    if (depth > 0 && !split) this.#stray(part);
     const head = split ? part.slice(0, split.index) : part;
     const bodyAt = split ? split.index + split[0].length : part.length;
     const body = part.slice(bodyAt);
