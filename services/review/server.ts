@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ServiceError } from '../errors.js';
 import { makeApp } from './app.js';
 import { CODE_RENEWED_EVERY, renewCode } from './auth/first-account.js';
+import { closer } from './closer.js';
 import type { ReviewEdges } from './edges.js';
 
 export interface Web {
@@ -15,6 +16,7 @@ export interface Web {
 export async function startWeb(edges: ReviewEdges): Promise<Web> {
   const { host, port } = edges.config.web;
   const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 16_384 }, makeApp(edges));
+  const closeConnections = closer(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => reject(cannotListen(host, port, cause)));
     server.listen(port, host, resolve);
@@ -26,9 +28,7 @@ export async function startWeb(edges: ReviewEdges): Promise<Web> {
     address: `http://${shown}:${bound.port}`,
     close: () => {
       stopCodes();
-      const closed = new Promise<void>(resolve => server.close(() => resolve()));
-      server.closeIdleConnections();
-      return closed;
+      return closeConnections();
     },
   };
 }
