@@ -29,7 +29,12 @@ export async function runRole(role: string, run: (parts: Process) => Promise<voi
   endWith(ending, log);
   try {
     if (config.mongoUri === null) throw new Error('MONGODB_URI is not set: a role runs under `candour start`.');
-    await connectDatabase(config.mongoUri);
+    await connectDatabase(config.mongoUri, {
+      onHang: command => {
+        log.error({ command }, 'the database driver hangs; starting anew');
+        process.exit(1);
+      },
+    });
     await run({ config, log, keys: loadKeyRing(config.keyFile), ending: ending.signal });
     await disconnectDatabase();
     process.exit(0);

@@ -16,6 +16,7 @@ import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { watchForHangs } from './hang-watch.js';
 
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   CaseModel,
@@ -42,9 +43,12 @@ mongoose.set('bufferCommands', false);
 
 /**
  * Connects, and resolves only when every unique index stands: the idempotence of all writes rests on them.
- * Throws ServiceError `DATABASE_UNREACHABLE` or `DATABASE_INDEX_FAILED`.
+ * Throws ServiceError `DATABASE_UNREACHABLE` or `DATABASE_INDEX_FAILED`. `onHang` is told when the driver will never answer again.
  */
-export async function connectDatabase(uri: string): Promise<mongoose.Connection> {
+export async function connectDatabase(
+  uri: string,
+  { onHang }: { readonly onHang?: (command: string) => void } = {},
+): Promise<mongoose.Connection> {
   try {
     await mongoose.connect(uri, {
       serverSelectionTimeoutMS: 5_000,
@@ -53,7 +57,9 @@ export async function connectDatabase(uri: string): Promise<mongoose.Connection>
       retryWrites: false,
       autoIndex: false,
       autoCreate: false,
+      monitorCommands: onHang !== undefined,
     });
+    if (onHang) watchForHangs(mongoose.connection.getClient(), onHang);
   } catch (cause) {
     throw new ServiceError({
       code: 'DATABASE_UNREACHABLE',
@@ -78,6 +84,9 @@ export async function connectDatabase(uri: string): Promise<mongoose.Connection>
   return mongoose.connection;
 }
 
+/** Milliseconds that saying goodbye may take: a driver that hangs (`hang-watch.ts`) says it never. */
+const FAREWELL = 5_000;
+
 export async function disconnectDatabase(): Promise<void> {
-  await mongoose.disconnect();
+  await Promise.race([mongoose.disconnect(), new Promise(resolve => setTimeout(resolve, FAREWELL).unref())]);
 }

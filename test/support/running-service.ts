@@ -56,14 +56,19 @@ export class RunningService {
     };
     const config = loadConfig({ env });
     this.#config = config;
+    const heard = process.env.CANDOUR_TEST_LOG !== undefined;
     this.#service = new Service({
       config,
       roles: ['collector', 'scanner'],
       scanners,
-      log: createLog({ level: 'error', role: 'supervisor', stream: { write: () => undefined } }),
+      log: createLog({
+        level: 'info',
+        role: 'supervisor',
+        stream: { write: text => heard && process.stderr.write(text) },
+      }),
       env,
       processesFolder: PROCESSES_FOLDER,
-      terminal: { write: text => process.env.CANDOUR_TEST_LOG && process.stderr.write(text) },
+      terminal: { write: text => heard && process.stderr.write(text) },
       hear: (part, message) => message.kind === 'ready' && this.#ready.add(part),
     });
     await this.#service.startStores();
@@ -82,10 +87,15 @@ export class RunningService {
   }
 
   async stop(): Promise<void> {
-    await this.#service?.stop();
-    // The embedded one has just stopped; somebody else's is left as it was.
-    if (process.env.MONGODB_URI) await mongoose.connection.dropDatabase();
-    await disconnectDatabase();
+    // Somebody else's database is left as it was. The service's own ends with it: before that, or the driver may wait for it for ever.
+    if (process.env.MONGODB_URI) {
+      await this.#service?.stop();
+      await mongoose.connection.dropDatabase();
+      await disconnectDatabase();
+    } else {
+      await disconnectDatabase();
+      await this.#service?.stop();
+    }
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
