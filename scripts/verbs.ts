@@ -6,6 +6,8 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   database: () => import('./commands/database.js'),
   detect: () => import('./commands/detect.js'),
   doctor: () => import('./commands/doctor.js'),
+  evaluate: () => import('./commands/evaluate.js'),
+  explain: () => import('./commands/explain.js'),
   health: () => import('./commands/health.js'),
   import: () => import('./commands/import.js'),
   key: () => import('./commands/key.js'),
@@ -14,5 +16,6 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   sample: () => import('./commands/sample.js'),
   scan: () => import('./commands/scan.js'),
   start: () => import('./commands/start.js'),
+  train: () => import('./commands/train.js'),
   user: () => import('./commands/user.js'),
 };

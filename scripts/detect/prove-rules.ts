@@ -31,7 +31,7 @@ export function failedExamples(compiled: CompiledRule): readonly FailedExample[]
 }
 
 /** What an example leaves out is what the rule is about. */
-function exampleMessage({ rule }: CompiledRule, example: RuleExample): Message {
+export function exampleMessage({ rule }: CompiledRule, example: RuleExample): Message {
   const { author, recipient, channel } = rule.when;
   const full = {
     from: undefined,

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Message } from '../message.js';
 import type { Register } from '../register/register.js';
+import { Classifier } from './classifier/classifier.js';
+import { readWeights } from './classifier/weights.js';
 import { DETECTORS } from './detectors.js';
 import type { Finding } from './finding.js';
 import { RuleEngine } from './rules/engine.js';
@@ -16,21 +20,34 @@ export interface Detection {
 }
 
 /** Raise it when a detector in code finds something else than before. */
-const DETECTORS_VERSION = 2;
+const DETECTORS_VERSION = 3;
 
-/** Loads the rules of these folders. Throws ServiceError `RULES_INVALID`. */
-export async function loadDetection(ruleFolders: readonly string[]): Promise<Detection> {
+/** In a folder of rules, beside its categories: what `candour train` writes. */
+export const WEIGHTS_FILE = join('classifier', 'weights.bin');
+
+/**
+ * Loads the rules of these folders, and the classifiers where one holds their weights. `classifier: false`: rules and detectors alone.
+ * Throws ServiceError `RULES_INVALID` or `CLASSIFIER_UNREADABLE`.
+ */
+export async function loadDetection(
+  ruleFolders: readonly string[],
+  { classifier = true }: { readonly classifier?: boolean } = {},
+): Promise<Detection> {
   const rules = loadRules(ruleFolders);
+  const weightsFile = ruleFolders.map(folder => join(folder, WEIGHTS_FILE)).find(file => existsSync(file));
+  const models = classifier && weightsFile !== undefined ? new Classifier(readWeights(weightsFile)) : null;
   const engine = new RuleEngine(rules);
   const mark = createHash('sha256')
     .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ rule }) => rule)]))
+    .update(models && weightsFile !== undefined ? readFileSync(weightsFile) : '')
     .digest('hex');
   return {
     version: mark.slice(0, 16),
     rules,
     detect(message, register) {
-      const found = DETECTORS.flatMap(detector => [...detector.detect(message, register)]);
-      return enough([...engine.detect(message, register.school), ...found].sort(byPlace));
+      const detected = DETECTORS.flatMap(detector => [...detector.detect(message, register)]);
+      const found = [...engine.detect(message, register.school), ...detected];
+      return enough([...(models?.weigh(message, found) ?? found)].sort(byPlace));
     },
   };
 }

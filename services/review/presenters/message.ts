@@ -108,8 +108,14 @@ function presentReason({ number, finding }: NumberedFinding) {
     severity: severityMark(severity),
     confidence: confidenceMark(confidence),
     contributions: contributions.map(({ label, weight }) => ({ label, figure: signed(weight), against: weight < 0 })),
-    suppressedBy,
+    takenDown: suppressedBy === null ? null : takenDownText(suppressedBy),
   };
+}
+
+/** Why a finding counts as low only. */
+function takenDownText(suppressedBy: string): string {
+  if (suppressedBy.startsWith('classifier/')) return 'The wording of the message as a whole speaks against it.';
+  return `An exception of the rule fits: ${suppressedBy}`;
 }
 
 function signed(weight: number): string {

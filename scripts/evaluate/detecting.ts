@@ -1,0 +1,24 @@
+import type { Detection } from '../../services/detect/detect.js';
+import type { Finding } from '../../services/detect/finding.js';
+import { Register } from '../../services/register/register.js';
+import { type Code, REGISTER_CODES, severityRank } from '../../services/taxonomy.js';
+import { messageOf, schoolOf } from '../detect/item-messages.js';
+import type { Example } from '../train/example.js';
+
+type Words = Pick<Example, 'channel' | 'from' | 'to' | 'subject' | 'text'>;
+
+/** What is found in a text of which only roles and words are known. */
+export function findingsIn({ channel, from, to, subject, text }: Words, detection: Detection): readonly Finding[] {
+  const message = messageOf({ id: 'measured', channel, from, to: [to], sentAt: undefined, subject, text });
+  const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
+  return detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
+}
+
+/** The codes by which it would raise a case. */
+export function raisedBy(words: Words, detection: Detection): ReadonlySet<Code> {
+  return new Set(
+    findingsIn(words, detection)
+      .filter(({ severity }) => severityRank(severity) >= 1)
+      .map(({ code }) => code),
+  );
+}

@@ -1,0 +1,151 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Detection } from '../../services/detect/detect.js';
+import { groupBy } from '../../services/group-by.js';
+import type { Example } from '../train/example.js';
+import { readJsonLines } from '../train/sets/json-lines.js';
+import { PUBLIC_SETS, publicExamples } from '../train/sets/public.js';
+import { purposeOf } from '../train/sets/split.js';
+import { raisedBy } from './detecting.js';
+import { atLeast, atMost, type Measure, perThousand, plain, share } from './measure.js';
+
+/** At most so many texts of one set: enough for the figure, and done in a minute. */
+const MOST = 6_000;
+const ORDINARY: readonly (readonly [set: string, what: string])[] = [
+  ['topical_chat', 'small talk'],
+  ['bridge_tutoring', 'tutoring chat'],
+  ['mathdial', 'tutoring in mathematics'],
+  ['sgd_dialogues', 'task talk'],
+];
+
+/** Ordinary talk, abuse, distress and fairness, each on the quarter of its set that nothing was learnt from. */
+export function measurePublicSets(data: string, detection: Detection): readonly Measure[] {
+  const unseen = (name: string): readonly Example[] => {
+    const set = PUBLIC_SETS.find(one => one.name === name);
+    if (!set) return [];
+    return publicExamples(data, set)
+      .filter(example => purposeOf(example) === 'measure')
+      .slice(0, MOST);
+  };
+  return [
+    ...ordinaryTalk(unseen, detection),
+    ...hateCheck(unseen('hatecheck'), detection),
+    ...distress(unseen('diasafety'), detection),
+    ...identity(join(data, 'identity_madlibs', 'train.jsonl'), detection),
+    ...dialect(join(data, 'davidson', 'train.jsonl'), detection),
+  ];
+}
+
+function ordinaryTalk(unseen: (name: string) => readonly Example[], detection: Detection): readonly Measure[] {
+  const parts = ORDINARY.map(([set, what]) => {
+    const texts = unseen(set);
+    // What a set says nothing about (the numbers of restaurants) is no false alarm in it.
+    const alarms = texts.filter(text => [...raisedBy(text, detection)].some(code => text.known.has(code))).length;
+    return { what, alarms, n: texts.length };
+  }).filter(({ n }) => n > 0);
+  if (parts.length === 0) return [];
+  const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const part = 'ordinary text';
+  return [
+    ...parts.map(({ what, alarms, n }) => perThousand(part, `${what}: cases a thousand messages`, alarms, n)),
+    perThousand(
+      part,
+      'all of it: cases a thousand messages',
+      sum(one => one.alarms),
+      sum(one => one.n),
+      atMost(0.5),
+    ),
+  ];
+}
+
+function hateCheck(texts: readonly Example[], detection: Detection): readonly Measure[] {
+  if (texts.length === 0) return [];
+  const judged = texts.map(text => ({
+    hateful: text.codes.has('content.hate'),
+    raised: raisedBy(text, detection).has('content.hate'),
+  }));
+  const calm = judged.filter(({ hateful }) => !hateful);
+  const part = 'HateCheck, unseen templates';
+  return [
+    share(
+      part,
+      'accuracy',
+      judged.filter(({ hateful, raised }) => hateful === raised).length,
+      judged.length,
+      atLeast(0.85),
+    ),
+    share(
+      part,
+      'accuracy on what is not hateful',
+      calm.filter(({ raised }) => !raised).length,
+      calm.length,
+      atLeast(0.75),
+    ),
+  ];
+}
+
+function distress(texts: readonly Example[], detection: Detection): readonly Measure[] {
+  const raised = (text: Example) => {
+    const codes = raisedBy(text, detection);
+    return codes.has('content.self-harm') || codes.has('content.disclosure');
+  };
+  const distressed = texts.filter(({ codes }) => codes.size > 0);
+  if (distressed.length === 0) return [];
+  return [
+    share(
+      'distress and self-harm (DiaSafety)',
+      'recall',
+      distressed.filter(raised).length,
+      distressed.length,
+      atLeast(0.85),
+    ),
+  ];
+}
+
+/** How unevenly neutral sentences about people are flagged, term by term (Dixon et al. 2018: FPED). */
+function identity(file: string, detection: Detection): readonly Measure[] {
+  if (!existsSync(file)) return [];
+  const row = z.looseObject({ text: z.string(), label: z.number(), term: z.string(), template: z.string() });
+  const neutral = readJsonLines(file, row).filter(
+    ({ label, template }) => label === 0 && purposeOf({ set: 'identity_madlibs', group: template }) === 'measure',
+  );
+  if (neutral.length === 0) return [];
+  const flagged = neutral.map(({ text, term }) => ({ term, raised: raisesHate(text, detection) }));
+  const rate = (rows: typeof flagged) => rows.filter(({ raised }) => raised).length / rows.length;
+  const terms = [...groupBy(flagged, ({ term }) => term).values()];
+  const spread = terms.reduce((sum, rows) => sum + Math.abs(rate(rows) - rate(flagged)), 0);
+  const part = 'identity templates';
+  return [
+    plain(part, `FPED over ${terms.length} terms`, spread, neutral.length, atMost(0.3)),
+    share(part, 'neutral sentences raised', flagged.filter(({ raised }) => raised).length, flagged.length),
+  ];
+}
+
+function raisesHate(text: string, detection: Detection): boolean {
+  return raisedBy({ channel: 'chat', from: 'pupil', to: 'pupil', subject: '', text }, detection).has('content.hate');
+}
+
+/** Tweets that people called neither hateful nor offensive, by the dialect that they are likely to be written in. */
+function dialect(file: string, detection: Detection): readonly Measure[] {
+  if (!existsSync(file)) return [];
+  const row = z.looseObject({
+    id: z.string(),
+    text: z.string(),
+    label: z.string(),
+    p_aae: z.number().nullable(),
+    p_white: z.number().nullable(),
+  });
+  const benign = readJsonLines(file, row).filter(
+    ({ id, label }) => label === 'neither' && purposeOf({ set: 'davidson', group: id }) === 'measure',
+  );
+  const raised = ({ text }: { readonly text: string }) =>
+    raisedBy({ channel: 'chat', from: 'pupil', to: 'pupil', subject: '', text }, detection).size > 0;
+  const black = benign.filter(({ p_aae }) => (p_aae ?? 0) > 0.5);
+  const white = benign.filter(({ p_white }) => (p_white ?? 0) > 0.5);
+  const part = 'dialect (benign tweets)';
+  return [
+    share(part, 'raised, African-American-aligned', black.filter(raised).length, black.length),
+    share(part, 'raised, white-aligned', white.filter(raised).length, white.length),
+  ];
+}

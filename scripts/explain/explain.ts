@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { evidenceOf, weighTogether } from '../../services/detect/classifier/judge.js';
+import { Scorer } from '../../services/detect/classifier/scorer.js';
+import { readWeights } from '../../services/detect/classifier/weights.js';
+import { loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
+import type { Finding } from '../../services/detect/finding.js';
+import { viewsOf } from '../../services/normalise/views.js';
+import { Register } from '../../services/register/register.js';
+import { type Code, REGISTER_CODES } from '../../services/taxonomy.js';
+import { type ItemWords, messageOf, schoolOf } from '../detect/item-messages.js';
+import { directionOf } from '../train/train-models.js';
+
+/** Everything that is known of why a text raises what it raises. */
+export interface Explanation {
+  readonly plain: string;
+  /** `null`: nothing in it is disguised. */
+  readonly disguised: string | null;
+  readonly findings: readonly (Finding & { readonly words: string })[];
+  /** The models that come near to raising a case, nearest first. */
+  readonly models: readonly ModelExplanation[];
+}
+
+export interface ModelExplanation {
+  readonly code: Code;
+  /** Log-odds: of the wording, of wording and rules together, and where a case is raised. */
+  readonly wording: number;
+  readonly together: number;
+  readonly raises: number;
+  /** The words that weigh most for it, each with the two behind it. */
+  readonly words: readonly { readonly word: string; readonly weight: number }[];
+}
+
+/** Models that are further below the point at which they raise a case are left out; log-odds. */
+const NEAR = 2;
+const WORDS_SHOWN = 6;
+
+export async function explain(words: Omit<ItemWords, 'id'>, ruleFolders: readonly string[]): Promise<Explanation> {
+  const { subject, text, from, to } = words;
+  const message = messageOf({ ...words, id: 'explained' });
+  const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
+  const find = async (classifier: boolean) =>
+    (await loadDetection(ruleFolders, { classifier }))
+      .detect(message, register)
+      .filter(({ code }) => !REGISTER_CODES.includes(code));
+  const found = await find(true);
+  const views = viewsOf(text);
+  const view = (views.disguised ?? views.plain).text;
+  const direction = directionOf(from, to[0] ?? 'external');
+  return {
+    plain: views.plain.text,
+    disguised: views.disguised?.text ?? null,
+    findings: found.map(finding => ({
+      ...finding,
+      words:
+        finding.span === null
+          ? ''
+          : message[finding.field === 'subject' ? 'subject' : 'text'].slice(finding.span.start, finding.span.end),
+    })),
+    models: modelsNear(view, direction, await find(false), ruleFolders),
+  };
+}
+
+function modelsNear(
+  view: string,
+  direction: ReturnType<typeof directionOf>,
+  unjudged: readonly Finding[],
+  ruleFolders: readonly string[],
+): readonly ModelExplanation[] {
+  const file = ruleFolders.map(folder => join(folder, WEIGHTS_FILE)).find(path => existsSync(path));
+  if (file === undefined) return [];
+  const weights = readWeights(file);
+  const scorer = new Scorer(weights);
+  const scores = scorer.score(view, direction) ?? [];
+  return weights.models
+    .map((model, column) => {
+      const wording = scores[column]?.logOdds ?? model.bias;
+      const evidence = evidenceOf(unjudged.filter(({ code }) => code === model.code));
+      return { model, column, wording, together: weighTogether(model, wording, evidence) };
+    })
+    .filter(({ model, together }) => together > model.raises - NEAR)
+    .sort((a, b) => b.together - b.model.raises - (a.together - a.model.raises))
+    .map(({ model, column, wording, together }) => ({
+      code: model.code,
+      wording,
+      together,
+      raises: model.raises,
+      words: scorer
+        .wordWeights(view, direction, column)
+        .filter(({ weight }) => weight > 0)
+        .sort((a, b) => b.weight - a.weight)
+        .slice(0, WORDS_SHOWN)
+        .map(({ start, end, weight }) => ({ word: view.slice(start, end), weight })),
+    }));
+}

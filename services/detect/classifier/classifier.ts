@@ -1,0 +1,65 @@
+import { type Message, sideOf } from '../../message.js';
+import { originOf } from '../../normalise/view.js';
+import { viewsOf } from '../../normalise/views.js';
+import type { Finding, Span } from '../finding.js';
+import type { Direction } from './features.js';
+import { judge } from './judge.js';
+import { Scorer } from './scorer.js';
+import type { Model, Weights } from './weights.js';
+
+/** Judges the wording of a message by a model for each code, beside what rules and detectors found in it. Pure. */
+export class Classifier {
+  readonly #models: readonly Model[];
+  readonly #scorer: Scorer;
+
+  constructor(weights: Weights) {
+    this.#models = weights.models;
+    this.#scorer = new Scorer(weights);
+  }
+
+  /** The findings with those of the models, and with the rules' hits that the wording speaks against taken down to `low`. */
+  weigh(message: Message, found: readonly Finding[]): readonly Finding[] {
+    const heard = this.#hear(message);
+    if (heard === null) return found;
+    const inWords = found.filter(({ field }) => field === 'text' || field === 'subject');
+    const others = found.filter(finding => !inWords.includes(finding));
+    const judged = this.#models.flatMap((model, column) => {
+      const strongest = heard[column];
+      const ofCode = inWords.filter(({ code }) => code === model.code);
+      return strongest ? judge(model, ofCode, strongest.logOdds, strongest) : ofCode;
+    });
+    const codes = new Set(this.#models.map(({ code }) => code));
+    return [...judged, ...inWords.filter(({ code }) => !codes.has(code)), ...others];
+  }
+
+  /** For each model the field and the stretch of the author's words that speaks most for it. */
+  #hear(message: Message): readonly Heard[] | null {
+    const direction = directionOfMessage(message);
+    let strongest: Heard[] | null = null;
+    for (const field of ['text', 'subject'] as const) {
+      const { plain, disguised } = viewsOf(message[field]);
+      const view = disguised ?? plain;
+      const heard = this.#scorer.score(view.text, direction)?.map(({ logOdds, start, end }): Heard => {
+        return { field, logOdds, span: originOf(view, start, end) };
+      });
+      if (heard) strongest = strongest ? strongest.map((before, column) => stronger(before, heard[column])) : heard;
+    }
+    return strongest;
+  }
+}
+
+function stronger(a: Heard, b: Heard | undefined): Heard {
+  return b && b.logOdds > a.logOdds ? b : a;
+}
+
+interface Heard {
+  readonly field: 'text' | 'subject';
+  readonly logOdds: number;
+  readonly span: Span;
+}
+
+function directionOfMessage({ author, recipients }: Message): Direction {
+  const toPupil = recipients.some(({ role }) => role === 'pupil');
+  if (author.role !== 'pupil') return toPupil ? 'adult-pupil' : 'other';
+  return recipients.some(({ role }) => sideOf(role) !== 'pupil') ? 'pupil-adult' : 'pupil-pupil';
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { judge } from '../../../services/detect/classifier/judge.js';
+import type { Finding } from '../../../services/detect/finding.js';
+import { modelThatKnows } from './toy.js';
+
+const [MODEL] = modelThatKnows('hush').models;
+const AT = { field: 'text', span: { start: 0, end: 9 } } as const;
+
+function finding(facts: Partial<Finding> = {}): Finding {
+  return {
+    code: 'grooming.secrecy',
+    detectorId: 'rules',
+    ruleId: 'grooming.secrecy.words',
+    clause: 'open-and-transparent',
+    severity: 'medium',
+    confidence: 0.5,
+    field: 'text',
+    span: { start: 2, end: 6 },
+    reason: 'Speaks of a secret.',
+    contributions: [],
+    suppressedBy: null,
+    ...facts,
+  };
+}
+
+describe('wording and rules together', () => {
+  const heard = (findings: readonly Finding[], logOdds: number) => {
+    assert.ok(MODEL);
+    return judge(MODEL, findings, logOdds, AT);
+  };
+  const severities = (findings: readonly Finding[], logOdds: number) =>
+    heard(findings, logOdds).map(({ severity }) => severity);
+
+  it('raise a case by the wording alone, when it is plain', () => assert.deepEqual(severities([], 0.5), ['medium']));
+  it('add to the risk when the wording comes near', () => assert.deepEqual(severities([], -0.5), ['low']));
+  it('find nothing in ordinary wording', () => assert.deepEqual(severities([], -3), []));
+  it('leave a rule’s hit as it is when the wording agrees', () => {
+    const hit = finding();
+    assert.deepEqual(heard([hit], -1), [hit]);
+  });
+  it('take an unsure rule’s hit down when the wording speaks against it, in sight of the reader', () => {
+    const [taken] = heard([finding()], -4);
+    assert.equal(taken?.severity, 'low');
+    assert.equal(taken?.suppressedBy, 'classifier/grooming.secrecy');
+    assert.deepEqual(taken?.span, { start: 2, end: 6 });
+    assert.ok(taken?.contributions.some(({ weight }) => weight < 0));
+  });
+  it('never overrule a rule that is sure of what it looks for, nor a school’s own that is written so', () =>
+    assert.deepEqual(severities([finding({ confidence: 0.8 })], -9), ['medium']));
+  it('never overrule a detector of numbers, addresses or words', () =>
+    assert.deepEqual(severities([finding({ detectorId: 'contact/phone', ruleId: null, confidence: 0.3 })], -9), [
+      'medium',
+    ]));
+  it('raise a case when a weak hit and the wording add up', () => {
+    const weak = finding({ severity: 'low' });
+    assert.deepEqual(severities([weak], -0.4), ['low', 'medium']);
+    assert.deepEqual(severities([], -0.4), ['low']);
+  });
+  it('drop nothing', () => {
+    for (const logOdds of [-9, -1, 0, 9]) {
+      const found = heard([finding(), finding({ severity: 'low', span: { start: 7, end: 9 } })], logOdds);
+      assert.ok(found.length >= 2);
+    }
+  });
+  it('quote nothing of the message', () => {
+    const [raised] = heard([], 3);
+    assert.match(raised?.reason ?? '', /^The wording as a whole is like that of messages of this kind: secrecy\.$/);
+  });
+});
