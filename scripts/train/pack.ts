@@ -6,6 +6,9 @@ import type { Ftrl } from './ftrl.js';
 /** Before anything is known of how wording and rules look together: the wording alone. */
 const WORDING_ALONE = { offset: 0, wording: 1, hit: 0, weakHit: 0, raises: 0 } as const;
 
+/** Weights of a smaller number of steps say next to nothing, and are a quarter of the file. */
+const LEAST = 2;
+
 /** The models of all codes as one table of 8-bit weights: a row for each bucket that any of them uses. */
 export function pack(trained: ReadonlyMap<Code, Ftrl>): Weights {
   const columns = [...trained].map(([code, model]) => {
@@ -15,7 +18,10 @@ export function pack(trained: ReadonlyMap<Code, Ftrl>): Weights {
   const rowOf = new Int32Array(BUCKETS).fill(-1);
   const rows: number[][] = [];
   for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-    const row = columns.map(({ model, trained }) => Math.round(trained.weight(bucket) / model.scale));
+    const row = columns.map(({ model, trained }) => {
+      const cell = Math.round(trained.weight(bucket) / model.scale);
+      return Math.abs(cell) < LEAST ? 0 : cell;
+    });
     if (row.every(cell => cell === 0)) continue;
     rowOf[bucket] = rows.length;
     rows.push(row);

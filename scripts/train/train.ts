@@ -15,8 +15,11 @@ import { purposeOf } from './sets/split.js';
 import { type Prepared, prepare, trainModel } from './train-models.js';
 
 const FOLDS = 5;
-/** Of ordinary messages that no model has learnt from, so many may raise a case by one code. */
-const ALARMS_PER_CODE = 1;
+/** Of 10,000 ordinary messages that no model has learnt from, so many may raise a case by one code; */
+const ALARMS_IN_TEN_THOUSAND = 0.6;
+/** and by these, where a missed message may cost a life. */
+const GRAVE: ReadonlySet<Code> = new Set(['content.self-harm', 'content.disclosure']);
+const GRAVE_ALARMS_IN_TEN_THOUSAND = 2;
 
 export interface TrainOptions {
   /** The folder that holds the public sets, each in its own. */
@@ -73,7 +76,8 @@ function withJudgement(weights: Weights, { offsets, ...judgement }: Judgement): 
 function withThresholds(weights: Weights, quiet: readonly HeardExample[], unseen: readonly HeardExample[]): Weights {
   const models = weights.models.map(model => {
     const ordinary = togetherOf(quiet, model).sort((a, b) => b.together - a.together);
-    const alarms = ordinary[ALARMS_PER_CODE]?.together ?? Number.NEGATIVE_INFINITY;
+    const rate = GRAVE.has(model.code) ? GRAVE_ALARMS_IN_TEN_THOUSAND : ALARMS_IN_TEN_THOUSAND;
+    const alarms = ordinary[Math.round((rate * ordinary.length) / 10_000)]?.together ?? Number.NEGATIVE_INFINITY;
     return { ...model, raises: Math.max(alarms, bestThreshold(togetherOf(unseen, model))) };
   });
   return { ...weights, models };
