@@ -100,6 +100,25 @@ const DIGIT_OR_WORD = new RegExp(
   'g',
 );
 
+/** Words of letters alone that may stand in a run, and how many digits each adds to it at most. Any other ends the run. */
+export const WORDS_IN_RUNS: ReadonlyMap<string, number> = new Map<string, number>([
+  ...[...WORDS, ...FOREIGN, ...HOMOPHONES].map(([word, digits]) => [word, digits.length] as const),
+  ...[...TENS.keys()].map(word => [word, 2] as const),
+  // The digit that is repeated counts for itself.
+  ...[...REPEATS].map(([word, times]) => [word, times - 1] as const),
+  ...[...FILLERS, 'plus'].map(word => [word, 0] as const),
+  ...lookalikeWords().map(word => [word, word.length] as const),
+]);
+
+/** Two to four of the letters that are read as digits among digits. */
+function lookalikeWords(): readonly string[] {
+  const letters = ['o', 'i', 'l'];
+  const withOneMore = (words: readonly string[]) => words.flatMap(word => letters.map(letter => word + letter));
+  const two = withOneMore(letters);
+  const three = withOneMore(two);
+  return [...two, ...three, ...withOneMore(three)];
+}
+
 /** Runs of at least `least` digits in the plain view, in order. Linear. */
 export function digitRuns(view: View, least: number): readonly DigitRun[] {
   if (!mayHoldRun(view.text)) return [];

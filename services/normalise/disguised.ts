@@ -25,8 +25,6 @@ const LEET = new Map<string, string>(
     '|': 'i',
   }),
 );
-/** Not the beginning of an address or a mention, where the sign means itself. */
-const LEET_WORD = /(?<![a-z0134578@$!|])(?!@|[a-z0-9]+@[a-z0-9-]+\.[a-z])[a-z0134578@$!|]{2,}/g;
 /** Longer ones are addresses or noise, not words. */
 const LONGEST_WORD = 30;
 /** Ordinals, times, amounts, question numbers: digits that mean digits. */
@@ -35,11 +33,22 @@ const ORDINARY =
 /** Year groups, exam boards, consoles, or words whose last letters are disguised; very short words. Only beside a plain disguise they are one too. */
 const AMBIGUOUS = /^(?:[a-z]{2,4}\d{1,4}|..)$/;
 
+/** What a unit is to a disguise: 0 where a word ends. */
+const LETTER = 1;
+const SIGN = 2;
+const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const character = String.fromCharCode(unit);
+  if (/[a-z]/.test(character)) return LETTER;
+  return LEET.has(character) ? SIGN : 0;
+});
+
+function kindAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 128 ? (KINDS[unit] ?? 0) : 0;
+}
+
 function undoLeet(plain: View): View | null {
-  const words = [...plain.text.matchAll(LEET_WORD)].flatMap(match => {
-    const word = match[0].replace(/[!|]+$/, '');
-    return mayBeLeet(word) ? [{ word, at: match.index }] : [];
-  });
+  const words = leetWords(plain.text);
   if (words.every(({ word }) => AMBIGUOUS.test(word))) return null;
   const text = plain.text.split('');
   for (const { word, at } of words) {
@@ -51,6 +60,37 @@ function undoLeet(plain: View): View | null {
   return { text: text.join(''), origins: plain.origins };
 }
 
+interface LeetWord {
+  readonly word: string;
+  readonly at: number;
+}
+
+/** Runs of letters and of digits and signs that stand for some, with both in them. */
+function leetWords(text: string): readonly LeetWord[] {
+  const words: LeetWord[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const start = at;
+    let kinds = 0;
+    for (let kind = kindAt(text, at); kind !== 0; kind = kindAt(text, at)) {
+      kinds |= kind;
+      at += 1;
+    }
+    if (kinds !== (LETTER | SIGN)) continue;
+    const word = text.slice(start, at).replace(/[!|]+$/, '');
+    if (mayBeLeet(word) && !isAddressAt(text, start)) words.push({ word, at: start });
+  }
+  return words;
+}
+
+/** At the beginning of an address or a mention the sign means itself. */
+function isAddressAt(text: string, at: number): boolean {
+  ADDRESS.lastIndex = at;
+  return ADDRESS.test(text);
+}
+
+/** Before the @ as long as addresses may be: it is looked for at every word. */
+const ADDRESS = /@|[a-z0-9]{1,64}@[a-z0-9-]+\.[a-z]/y;
+
 function mayBeLeet(word: string): boolean {
   const mixed = /[a-z]/.test(word) && /[0134578@$!|]/.test(word);
   return mixed && word.length >= 2 && word.length <= LONGEST_WORD && !ORDINARY.test(word) && !/\d{4,}/.test(word);
@@ -60,7 +100,25 @@ const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;
 /** Farther apart than that in the original, a letter begins the next word: `m e e t   m e`. */
 const NEXT_WORD = 3;
 
+/** False when nowhere three letters stand by themselves with one separator between each two of them, as is usual. */
+function mayHoldSpaced(text: string): boolean {
+  let alone = -2;
+  let run = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const start = at;
+    while (kindAt(text, at) === LETTER) at += 1;
+    if (at - start !== 1) continue;
+    run = start - alone === 2 && SEPARATORS.includes(text.charAt(start - 1)) ? run + 1 : 1;
+    if (run === 3) return true;
+    alone = start;
+  }
+  return false;
+}
+
+const SEPARATORS = ' ._*-/';
+
 function joinLetters(view: View): View | null {
+  if (!mayHoldSpaced(view.text)) return null;
   const runs = [...view.text.matchAll(SPACED)].filter(match => match[0].length >= 5);
   if (runs.length === 0) return null;
   const joined = new ViewBuilder(view.text.length);

@@ -10,42 +10,50 @@ const NEWLINE = 10;
  * ones, white space as one blank or one line break, letters that are drawn out ("sooo") once. Clean lower-case text stays as it is.
  */
 export function plainView(original: string): View {
-  const view = new ViewBuilder(original.length);
+  const view = new PlainBuilder(original.length);
   for (let at = 0; at < original.length; at += 1) {
     const unit = original.charCodeAt(at);
     if (unit < 128) {
-      putAscii(view, unit, at);
+      view.put(unit, at);
       continue;
     }
     const codePoint = original.codePointAt(at) ?? unit;
-    for (const letter of foldCharacter(codePoint)) {
-      for (let part = 0; part < letter.length; part += 1) putFolded(view, letter.charCodeAt(part), at);
-    }
+    const folded = foldCharacter(codePoint);
+    for (let part = 0; part < folded.length; part += 1) view.put(folded.charCodeAt(part), at);
     if (codePoint > 0xffff) at += 1;
   }
-  return squeeze(view.build(original.length));
+  const built = view.build(original.length);
+  return view.stretched ? squeeze(built) : built;
 }
 
-function putFolded(view: ViewBuilder, unit: number, at: number): void {
-  if (unit < 128) putAscii(view, unit, at);
-  else view.push(unit, at);
-}
+/** What an ASCII character is in the view; 0 when it is left out, as control characters and apostrophes are. */
+const PLAIN_OF = Uint8Array.from({ length: 128 }, (_, unit) => {
+  if (unit === NEWLINE || unit === 13) return NEWLINE;
+  if (unit === SPACE || unit === 9) return SPACE;
+  if (unit < SPACE || unit === 127 || unit === APOSTROPHE) return 0;
+  return String.fromCharCode(unit).toLowerCase().charCodeAt(0);
+});
 
-function putAscii(view: ViewBuilder, unit: number, at: number): void {
-  if (unit >= 65 && unit <= 90) view.push(unit + 32, at);
-  else if (unit === NEWLINE || unit === 13) putSpace(view, NEWLINE, at);
-  else if (unit === SPACE || unit === 9) putSpace(view, SPACE, at);
-  else if (unit !== APOSTROPHE && unit >= SPACE && unit !== 127) view.push(unit, at);
-}
+class PlainBuilder extends ViewBuilder {
+  /** A letter stands three times in a row somewhere. */
+  stretched = false;
+  #last = 0;
+  #lastButOne = 0;
 
-function putSpace(view: ViewBuilder, unit: number, at: number): void {
-  const last = view.last();
-  if (last !== SPACE && last !== NEWLINE) view.push(unit, at);
+  put(unit: number, origin: number): void {
+    const plain = unit < 128 ? (PLAIN_OF[unit] ?? 0) : unit;
+    if (plain === 0) return;
+    const last = this.#last;
+    if ((plain === SPACE || plain === NEWLINE) && (last === SPACE || last === NEWLINE)) return;
+    if (plain === last && last === this.#lastButOne && plain >= 97 && plain <= 122) this.stretched = true;
+    this.#lastButOne = last;
+    this.#last = plain;
+    this.push(plain, origin);
+  }
 }
 
 /** Three and more of the same letter are one: nobody writes them but to stretch a word, or to hide it. */
 function squeeze(view: View): View {
-  if (!/([a-z])\1\1/.test(view.text)) return view;
   const squeezed = new ViewBuilder(view.text.length);
   const text = view.text;
   for (let at = 0; at < text.length; ) {

@@ -11,7 +11,23 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 const WEEKDAYS = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** ISO weekday (1 = Monday), `HH:MM` and `YYYY-MM-DD` on the school's wall. */
-export function localTime(at: Date, timeZone: string): { weekday: number; time: string; day: string } {
+export interface LocalTime {
+  readonly weekday: number;
+  readonly time: string;
+  readonly day: string;
+}
+
+/** Several detectors ask for the time of the same message, and working it out is dear. */
+let latest: { readonly at: number; readonly timeZone: string; readonly local: LocalTime } | null = null;
+
+export function localTime(at: Date, timeZone: string): LocalTime {
+  if (latest?.at === at.getTime() && latest.timeZone === timeZone) return latest.local;
+  const local = computeLocalTime(at, timeZone);
+  latest = { at: at.getTime(), timeZone, local };
+  return local;
+}
+
+function computeLocalTime(at: Date, timeZone: string): LocalTime {
   let format = formats.get(timeZone);
   if (!format) {
     const date = { year: 'numeric', month: '2-digit', day: '2-digit', weekday: 'short' } as const;

@@ -110,6 +110,7 @@ describe('the view without disguise', () => {
     });
 
   it('holds up against long rows of the same sign', () => {
-    for (const sign of ['1', '!', '@', '$', 'a ', 'a.', '-', '|', '0o']) disguisedView(plainView(sign.repeat(200_000)));
+    for (const sign of ['1', '!', '@', '$', 'a ', 'a.', '-', '|', '0o', 'abc1d2'])
+      disguisedView(plainView(sign.repeat(200_000)));
   });
 });

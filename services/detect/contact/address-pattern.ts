@@ -1,3 +1,6 @@
+import type { View } from '../../normalise/view.js';
+import { glanceAt, holdsHandle, holdsHostDot } from './glance.js';
+import { ONLY_MAIL, PROVIDERS } from './providers.js';
 import { AT, BEGINS, DOT, ENDS, HANDLE, undot } from './spelling.js';
 
 /** An address as it may be meant. */
@@ -20,40 +23,44 @@ const BACKWARDS = new RegExp(
   'gu',
 );
 
-/** Providers that are enough: everybody knows what comes after them. The others are ordinary words too. */
-const ONLY_MAIL = 'gmail|googlemail|g mail|hotmail|yahoo|ymail|icloud|protonmail|proton mail|aol|btinternet|gmx';
-const PROVIDER = `${ONLY_MAIL}|outlook|proton|live`;
+const MAIL = ONLY_MAIL.join('|');
+const PROVIDER = PROVIDERS.join('|');
 /** What stands before "at gmail" when nobody gives an address. */
 const NO_NAME = '(?:look|looks|looking|works?|worked|working|job|people|staff|team|is|are|be|was|sign|log|logged|got)';
-const BY_PROVIDER: readonly RegExp[] = [
+const BEFORE_PROVIDER: readonly RegExp[] = [
   new RegExp(`${BEGINS}([a-z0-9][a-z0-9._+-]{2,63})\\s?@\\s?(?:${PROVIDER})${ENDS}(?!${DOT}[a-z])`, 'gu'),
-  new RegExp(
-    `${BEGINS}(?!${NO_NAME}${ENDS})([a-z0-9][a-z0-9._+-]{2,63})${AT}(?:${ONLY_MAIL})${ENDS}(?!${DOT}[a-z])`,
-    'gu',
-  ),
+  new RegExp(`${BEGINS}(?!${NO_NAME}${ENDS})([a-z0-9][a-z0-9._+-]{2,63})${AT}(?:${MAIL})${ENDS}(?!${DOT}[a-z])`, 'gu'),
+];
+const ON_PROVIDER: readonly RegExp[] = [
   new RegExp(`${BEGINS}(${HANDLE})\\s(?:on|over on)\\s(?:my\\s)?(?:${PROVIDER})${ENDS}`, 'gu'),
   new RegExp(
     `${BEGINS}(?:${PROVIDER})(?: account| address| email| e-mail| mail| one)?[\\s:,=-]{1,3}(?:(?:is|its|it is|name|username|as|at|just|called)\\s){0,3}(${HANDLE})${ENDS}`,
     'gu',
   ),
 ];
-const ANY_SIGN = new RegExp(`@|${BEGINS}at${ENDS}|${BEGINS}(?:${PROVIDER})${ENDS}`, 'u');
 const NAMED_PROVIDER = new RegExp(`\\s(?:${PROVIDER})\\.`);
 
 /** Every address in the plain view of a text, written out, spelt out, backwards or only with the provider's name. */
-export function* writtenAddresses(view: string): Generator<WrittenAddress> {
-  if (!ANY_SIGN.test(view)) return;
-  for (const match of view.matchAll(FULL)) {
-    if (isPlaceOnTheWeb(match[0])) continue;
-    const plain = match[0].includes('@') && !/\s/.test(match[0]);
-    yield { address: `${undot(match[1] ?? '')}@${undot(match[2] ?? '')}`, ...rangeOf(match), plain, byProvider: false };
+export function* writtenAddresses(view: View): Generator<WrittenAddress> {
+  const { at, atSign, provider } = glanceAt(view);
+  const { text } = view;
+  if (at && holdsHostDot(view)) {
+    for (const match of text.matchAll(FULL)) {
+      if (isPlaceOnTheWeb(match[0])) continue;
+      const plain = match[0].includes('@') && !/\s/.test(match[0]);
+      const address = `${undot(match[1] ?? '')}@${undot(match[2] ?? '')}`;
+      yield { address, ...rangeOf(match), plain, byProvider: false };
+    }
   }
-  for (const match of view.matchAll(BACKWARDS)) {
-    const address = [...(match[1] ?? '')].reverse().join('');
-    yield { address, ...rangeOf(match), plain: false, byProvider: false };
+  if (atSign) {
+    for (const match of text.matchAll(BACKWARDS)) {
+      const address = [...(match[1] ?? '')].reverse().join('');
+      yield { address, ...rangeOf(match), plain: false, byProvider: false };
+    }
   }
-  for (const pattern of BY_PROVIDER) {
-    for (const match of view.matchAll(pattern)) {
+  if (!provider) return;
+  for (const pattern of [...(at ? BEFORE_PROVIDER : []), ...(holdsHandle(view) ? ON_PROVIDER : [])]) {
+    for (const match of text.matchAll(pattern)) {
       yield { address: `${match[1]}@`, ...rangeOf(match), plain: false, byProvider: true };
     }
   }

@@ -26,7 +26,7 @@ export const addressDetector: Detector = {
     if (severity === null) return [];
     const findings: Finding[] = [];
     for (const place of viewsAt(contactTexts(message))) {
-      for (const written of writtenAddresses(place.view.text)) {
+      for (const written of writtenAddresses(place.view)) {
         if (!isForeign(written, register)) continue;
         const office = !written.byProvider && OF_AN_OFFICE.test(written.address) && !isFree(written.address);
         findings.push({

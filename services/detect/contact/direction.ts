@@ -29,6 +29,17 @@ export interface ContactText {
 
 /** What the author wrote, and after it what they pass on: quoted text is somebody else's, an attachment mostly is. */
 export function contactTexts(message: Message): readonly ContactText[] {
+  const before = known.get(message);
+  if (before) return before;
+  const texts = findContactTexts(message);
+  known.set(message, texts);
+  return texts;
+}
+
+/** Several detectors ask, and attachments may be long. */
+const known = new WeakMap<Message, readonly ContactText[]>();
+
+function findContactTexts(message: Message): readonly ContactText[] {
   const files = message.attachments;
   const places: ContactText[] = [
     ...authoredTexts(message),

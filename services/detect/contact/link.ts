@@ -1,22 +1,27 @@
 import type { Message } from '../../message.js';
-import { originOf } from '../../normalise/view.js';
+import { originOf, type View } from '../../normalise/view.js';
 import { viewsOf } from '../../normalise/views.js';
 import type { Register } from '../../register/register.js';
 import type { Severity } from '../../taxonomy.js';
 import type { Detector } from '../detector.js';
 import type { Finding, Span } from '../finding.js';
 import { severityOfContact } from './direction.js';
+import { holdsHostDot } from './glance.js';
 import { withoutOverlaps } from './overlaps.js';
 import { PROFILE_LINKS, SHORTENERS } from './platforms.js';
 import { DOT, undot } from './spelling.js';
 
 const URL_IN_TEXT = /(?:https?:\/\/|www\.)[^\s<>"')\]]{3,500}/gi;
+/** Every such link has one. */
+const URL_SIGN = /:\/\/|www\./i;
 const KNOWN_HOSTS = [...PROFILE_LINKS.map(({ host }) => host), ...SHORTENERS].map(host => host.split('.').join(DOT));
 /** Without `https`, or with its dots spelt out: only hosts that are known. For the plain view. */
 const KNOWN_LINK = new RegExp(
   String.raw`(?<![\p{L}\p{N}@.])(?:www${DOT})?(${KNOWN_HOSTS.join('|')})\s?(?:\/|slash\s)\s?([^\s<>"')\]]{1,300})`,
   'gu',
 );
+/** Every such link has one. */
+const SLASH = /\/|slash/;
 
 interface FoundLink {
   readonly target: string;
@@ -55,20 +60,30 @@ export const linkDetector: Detector = {
 
 /** In the text, and behind it: HTML shows one thing and leads to another. */
 function linksOf(message: Message): readonly FoundLink[] {
-  const { plain } = viewsOf(message.text);
-  const spelt = [...plain.text.matchAll(KNOWN_LINK)].map(match => ({
-    target: `${undot(match[1] ?? '')}/${match[2]}`,
-    field: 'text' as const,
-    span: originOf(plain, match.index, match.index + match[0].length),
-  }));
-  const whole = [...message.text.matchAll(URL_IN_TEXT)].map(match => ({
-    target: match[0],
-    field: 'text' as const,
-    span: { start: match.index, end: match.index + match[0].length },
-  }));
+  const whole = wholeLinks(message.text);
+  const spelt = speltLinks(viewsOf(message.text).plain);
+  if (message.links.length === 0) return [...whole, ...spelt];
   const seen = new Set(whole.map(({ target }) => parseUrl(target)?.href));
   const behind = message.links.filter(({ target }) => !seen.has(parseUrl(target)?.href));
   return [...whole, ...spelt, ...behind.map(({ target }) => ({ target, field: 'link' as const, span: null }))];
+}
+
+function wholeLinks(text: string): readonly FoundLink[] {
+  if (!URL_SIGN.test(text)) return [];
+  return [...text.matchAll(URL_IN_TEXT)].map(match => ({
+    target: match[0],
+    field: 'text',
+    span: { start: match.index, end: match.index + match[0].length },
+  }));
+}
+
+function speltLinks(view: View): readonly FoundLink[] {
+  if (!SLASH.test(view.text) || !holdsHostDot(view)) return [];
+  return [...view.text.matchAll(KNOWN_LINK)].map(match => ({
+    target: `${undot(match[1] ?? '')}/${match[2]}`,
+    field: 'text',
+    span: originOf(view, match.index, match.index + match[0].length),
+  }));
 }
 
 function judge(url: URL, severity: Severity): Pick<Finding, 'severity' | 'confidence' | 'reason'> | null {

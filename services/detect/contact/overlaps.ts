@@ -5,6 +5,7 @@ import type { Finding } from '../finding.js';
  * message may hold very many.
  */
 export function withoutOverlaps(findings: readonly Finding[]): readonly Finding[] {
+  if (findings.length < 2) return findings;
   const kept: Finding[] = [];
   const ends = new Map<Finding['field'], number>();
   const spanless = new Set<string>();

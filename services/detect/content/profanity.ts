@@ -1,5 +1,3 @@
-import { cuss } from 'cuss';
-import { englishDataset, RegExpMatcher, toAsciiLowerCaseTransformer } from 'obscenity';
 import { type Message, sideOf } from '../../message.js';
 import { originOf, type View } from '../../normalise/view.js';
 import type { Severity } from '../../taxonomy.js';
@@ -7,25 +5,8 @@ import { authoredTexts, viewsAt } from '../contact/direction.js';
 import { withoutOverlaps } from '../contact/overlaps.js';
 import type { Detector } from '../detector.js';
 import type { Finding, Span } from '../finding.js';
-import { markOf } from './slurs.js';
+import { crudeWordsIn, judgementOf } from './crude-words.js';
 import { studyContext } from './study-context.js';
-
-/** Words of the package that biology, health and law need, and marks of its slurs, which `slurs.ts` judges. */
-const MEDICAL = new Set(
-  'anal anus bestiality ejaculate incest masturbate orgasm penis rape scat semen sex vagina boob hooker porn hentai'.split(
-    ' ',
-  ),
-);
-const SLUR_MARKS = new Set(
-  (
-    '120f6e5b4e 158869a973 16ea09fc78 3160c321bc 7b3e1b7180 886d51e97a 94a877e2ce 9915ba2d82 c3de533e9b ' +
-    'ec2fe80630 f4f08c8f3b f59e28f8bb f8e36d2d19 f9d0d9b18a'
-  ).split(' '),
-);
-
-const dataset = englishDataset.build();
-// The views have undone disguises already, and know their origins; the package's own undoing would read numbers as letters.
-const matcher = new RegExpMatcher({ ...dataset, blacklistMatcherTransformers: [toAsciiLowerCaseTransformer()] });
 
 /** Swearing. Who says it to whom decides how grave it is. */
 export const profanityDetector: Detector = {
@@ -52,8 +33,9 @@ function swearingIn({
   readonly view: View;
   readonly text: string;
 }): { confidence: number; span: Span }[] {
+  if (!crudeWordsIn(view).swearing) return [];
   return [...view.text.matchAll(WORD)].flatMap(match => {
-    const confidence = confidenceOf(match[0]);
+    const confidence = judgementOf(match[0]).swearing;
     if (confidence === 0 || isHarmlessBeside(view.text, match.index, match[0])) return [];
     const span = originOf(view, match.index, match.index + match[0].length);
     return isName(text, span.start) ? [] : [{ confidence, span }];
@@ -80,26 +62,6 @@ function findingOf(
     contributions: [],
     suppressedBy: studied ? `${profanityDetector.id}/study` : null,
   };
-}
-
-const known = new Map<string, number>();
-
-/** 0 for a word that is no swearing. Words come back again and again, and the package reads each one slowly. */
-function confidenceOf(word: string): number {
-  const before = known.get(word);
-  if (before !== undefined) return before;
-  const confidence = judge(word);
-  if (known.size < 50_000) known.set(word, confidence);
-  return confidence;
-}
-
-function judge(word: string): number {
-  const [match] = matcher.getAllMatches(word);
-  if (!match) return 0;
-  const meant = englishDataset.getPayloadWithPhraseMetadata(match).phraseMetadata?.originalWord ?? '';
-  if (MEDICAL.has(meant) || SLUR_MARKS.has(markOf(meant))) return 0;
-  // The other package grades how sure a word is to be meant as swearing, 0 to 2.
-  return (cuss as Readonly<Record<string, number>>)[meant] === 2 ? 0.85 : 0.65;
 }
 
 const HARMLESS_BEFORE = /(?:blue|great|coal|magna|summa|weather|guinea|mr|mrs|ms|uncle|moby)[\s-]$/u;

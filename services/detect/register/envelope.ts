@@ -14,11 +14,10 @@ export const registerDetector: Detector = {
     const pupils = pupilsOf(message);
     // Mail between adults is no mentoring contact; mail of a parent with their own child is not the school's.
     if (!adult || pupils.length === 0) return [];
-    const day = localTime(happenedAt(message), register.school.timeZone).day;
     const person = adult.personId === null ? undefined : register.personById(adult.personId);
     const findings: Finding[] = [];
     if (!person) findings.push(...unknownAdult(message, adult, register));
-    else findings.push(...registeredAdult(person, pupils, day, register));
+    else findings.push(...registeredAdult(person, pupils, happenedAt(message), register));
     if (message.author === adult && !isWithinHours(happenedAt(message), register.school)) {
       findings.push(
         envelope('protocol.out-of-hours', 'low', 0.6, 'An adult writes to a pupil outside the hours of the scheme.'),
@@ -52,28 +51,22 @@ function* unknownAdult(message: Message, adult: Participant, register: Register)
 function* registeredAdult(
   person: Person,
   pupils: readonly Participant[],
-  day: string,
+  at: Date,
   register: Register,
 ): Generator<Finding> {
-  if (person.role === 'mentor') {
-    if (isMissing(person.vetting, day)) {
-      yield envelope(
-        'protocol.vetting-lapsed',
-        'high',
-        1,
-        'The mentor’s vetting is missing or had lapsed on that day.',
-      );
-    }
-    if (isMissing(person.training, day)) {
-      yield envelope(
-        'protocol.training-missing',
-        'medium',
-        1,
-        'The mentor’s child-protection training is missing or had lapsed on that day.',
-      );
-    }
-  }
   if (person.role !== 'mentor') return;
+  const { day } = localTime(at, register.school.timeZone);
+  if (isMissing(person.vetting, day)) {
+    yield envelope('protocol.vetting-lapsed', 'high', 1, 'The mentor’s vetting is missing or had lapsed on that day.');
+  }
+  if (isMissing(person.training, day)) {
+    yield envelope(
+      'protocol.training-missing',
+      'medium',
+      1,
+      'The mentor’s child-protection training is missing or had lapsed on that day.',
+    );
+  }
   for (const { personId } of pupils) {
     if (personId === null || register.isPaired(person.id, personId, day)) continue;
     const reason = 'This mentor and this pupil are not an assigned pair.';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { cuss } from 'cuss';
 import { describe, it } from 'mocha';
 import { messageOf, schoolOf } from '../../../scripts/detect/item-messages.js';
-import { markOf, slurDetector } from '../../../services/detect/content/slurs.js';
+import { markOf } from '../../../services/detect/content/slur-words.js';
+import { slurDetector } from '../../../services/detect/content/slurs.js';
 import type { Finding } from '../../../services/detect/finding.js';
 import { Register } from '../../../services/register/register.js';
 
