@@ -27,6 +27,8 @@ export function define(program: Command): void {
 async function run({ data, out, json }: Options): Promise<void> {
   const { train } = await import('../train/train.js');
   const { encodeWeights } = await import('../../services/detect/classifier/weights.js');
+  const { commonWords } = await import('../train/common-words.js');
+  const { writtenTexts } = await import('../train/sets/own.js');
   const { RULES_FOLDER } = await import('../../services/paths.js');
   const { WEIGHTS_FILE } = await import('../../services/detect/detect.js');
   const file = out ?? join(RULES_FOLDER, WEIGHTS_FILE);
@@ -36,6 +38,7 @@ async function run({ data, out, json }: Options): Promise<void> {
   const content = encodeWeights(weights);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, content);
+  writeFileSync(join(dirname(file), 'common-words.txt'), `${commonWords(writtenTexts()).join('\n')}\n`);
   if (json) {
     console.log(JSON.stringify({ file, bytes: content.length, models: weights.models }, null, 2));
     return;

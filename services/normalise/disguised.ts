@@ -1,3 +1,4 @@
+import { wordStarts } from './segment.js';
 import { type View, ViewBuilder } from './view.js';
 
 /**
@@ -93,7 +94,7 @@ const ADDRESS = /@|[a-z0-9]{1,64}@[a-z0-9-]+\.[a-z]/y;
 
 function mayBeLeet(word: string): boolean {
   const mixed = /[a-z]/.test(word) && /[0134578@$!|]/.test(word);
-  return mixed && word.length >= 2 && word.length <= LONGEST_WORD && !ORDINARY.test(word) && !/\d{4,}/.test(word);
+  return mixed && word.length >= 2 && word.length <= LONGEST_WORD && !ORDINARY.test(word) && !/\d{6,}/.test(word);
 }
 
 const SPACED = /(?<![a-z0-9])[a-z](?:([ ._*\-/])[a-z](?![a-z0-9])){2,}/g;
@@ -129,14 +130,35 @@ function joinLetters(view: View): View | null {
   };
   for (const run of runs) {
     copyUntil(run.index);
+    const letters: Letter[] = [];
     for (const end = run.index + run[0].length; at < end; at += 1) {
       const unit = view.text.charCodeAt(at);
-      const apart = at >= 2 && originAt(at) - originAt(at - 2) >= NEXT_WORD && at > run.index;
       if (unit < 97 || unit > 122) continue;
-      if (apart) joined.push(32, originAt(at - 1));
-      joined.push(unit, originAt(at));
+      const apart = letters.length > 0 && originAt(at) - originAt(at - 2) >= NEXT_WORD;
+      letters.push({ unit, origin: originAt(at), blank: apart ? originAt(at - 1) : null });
+    }
+    for (const { unit, origin, blank } of withBlanks(letters)) {
+      if (blank !== null) joined.push(32, blank);
+      joined.push(unit, origin);
     }
   }
   copyUntil(view.text.length);
   return joined.build(originAt(view.text.length));
+}
+
+/** A letter of a run, and whether a blank stands before it: `null`, or where in the original. */
+interface Letter {
+  readonly unit: number;
+  readonly origin: number;
+  readonly blank: number | null;
+}
+
+/** Fewer letters are one word. */
+const SEVERAL_WORDS = 8;
+
+/** Letters that are all equally far apart may be several words: the blanks between them are put where words begin. */
+function withBlanks(letters: readonly Letter[]): readonly Letter[] {
+  if (letters.length < SEVERAL_WORDS || letters.some(({ blank }) => blank !== null)) return letters;
+  const starts = new Set(wordStarts(letters.map(({ unit }) => String.fromCharCode(unit)).join('')));
+  return letters.map((letter, at) => (at > 0 && starts.has(at) ? { ...letter, blank: letter.origin } : letter));
 }
