@@ -149,7 +149,7 @@ function compileRule(
   const compileAll = (sources: readonly PhraseSource[], path: readonly PropertyKey[]) =>
     sources.flatMap((source, index) => {
       try {
-        return [compilePhrase(source, lists)];
+        return compilePhrase(source, lists);
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         problems.push({ file: file.name, line: lineOf(file, [...path, index]), problem });

@@ -81,6 +81,12 @@ describe('the rule engine', () => {
     assert.equal(spansOf(rule, 'delete this chat before you go home to sleep tonight').length, 0);
   });
 
+  it('finds no half of a word near the first, where the room for so many words ends inside one', () => {
+    const rule = RULE.replace('examples:', '  near: { any: [understandingly], within: 1 }\nexamples:');
+    assert.equal(spansOf(rule, 'understandingly delete this chat').length, 1);
+    assert.equal(spansOf(rule, 'misunderstandingly delete this chat').length, 0);
+  });
+
   it('takes a finding down to low, and names why, when an exclusion holds in its sentence', () => {
     const rule = RULE.replace('examples:', 'unless:\n  - { id: policy, any: [it is forbidden] }\nexamples:');
     const [excluded] = findings(rule, written('it is forbidden to say delete this chat.'));

@@ -1,0 +1,41 @@
+import type { Alternative } from './alternative.js';
+import { commonness } from './commonness.js';
+import type { PhraseElement } from './phrase.js';
+
+type Words = Extract<PhraseElement, { kind: 'words' }>;
+
+/** Alternatives that a joined element may have: each of the first with each of the second. */
+const MOST_JOINED = 150;
+/** Share of the words of a text: what is rarer is looked for as it is. */
+const RARE_ENOUGH = 0.0001;
+
+/**
+ * Two elements that have to follow one another are the same as one whose alternatives are rows of words. Where even the rarest element of a
+ * phrase is common, its rarest pair is joined to one: rows are found in the pass over the text, whatever the number of rules.
+ */
+export function joinRarestNeighbours(elements: readonly PhraseElement[]): readonly PhraseElement[] {
+  const shares = elements.map(element => (isRequired(element) ? shareOf(element.alternatives) : 1));
+  let least = Math.min(...shares);
+  if (least <= RARE_ENOUGH) return elements;
+  let joined = elements;
+  for (const [at, first] of elements.entries()) {
+    const second = elements[at + 1];
+    if (!second || !isRequired(first) || !isRequired(second)) continue;
+    if (first.alternatives.length * second.alternatives.length > MOST_JOINED) continue;
+    const alternatives = first.alternatives.flatMap(one => second.alternatives.map(other => [...one, ...other]));
+    const share = shareOf(alternatives);
+    if (share >= least) continue;
+    least = share;
+    joined = elements.toSpliced(at, 2, { ...first, alternatives });
+  }
+  return joined;
+}
+
+function isRequired(element: PhraseElement): element is Words {
+  return element.kind === 'words' && !element.optional;
+}
+
+/** How large a share of the words of an ordinary text one of these is. */
+export function shareOf(alternatives: readonly Alternative[]): number {
+  return alternatives.reduce((sum, alternative) => sum + commonness(alternative), 0);
+}
