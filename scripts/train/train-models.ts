@@ -1,4 +1,4 @@
-import { BUCKETS, type Direction, Features } from '../../services/detect/classifier/features.js';
+import { BUCKETS, type Direction, featuresAt } from '../../services/detect/classifier/features.js';
 import { hashOf } from '../../services/detect/classifier/hash.js';
 import { wordsIn } from '../../services/detect/classifier/words.js';
 import { viewsOf } from '../../services/normalise/views.js';
@@ -24,14 +24,13 @@ interface TrainSettings extends FtrlSettings {
 const SETTINGS: TrainSettings = { alpha: 0.3, l1: 0.05, l2: 3, rounds: 5, balance: 6 };
 
 export function prepare(examples: readonly Example[]): readonly Prepared[] {
-  const reader = new Features();
   return examples.map(example => {
     const { plain, disguised } = viewsOf(`${example.subject}\n${example.text}`);
     const words = wordsIn((disguised ?? plain).text);
     const direction = directionOf(example.from, example.to);
     const found: number[] = [];
     for (let at = 0; at < words.length; at += 1)
-      reader.each(words, at, direction, bucket => found.push(bucket & (BUCKETS - 1)));
+      featuresAt(words, at, direction, feature => found.push(feature & (BUCKETS - 1)));
     return { example, features: Uint32Array.from(found), value: 1 / Math.sqrt(Math.max(4, words.length)) };
   });
 }

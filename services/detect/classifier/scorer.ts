@@ -1,4 +1,4 @@
-import { BUCKETS, DIRECTIONS, type Direction, Features } from './features.js';
+import { AFTER_NEXT, BUCKETS, DIRECTIONS, type Direction, featuresAlone, NEXT, pairFeature } from './features.js';
 import type { Weights } from './weights.js';
 import { type PlacedWord, type Word, wordsIn } from './words.js';
 
@@ -22,8 +22,7 @@ const MOST_WORDS = 60;
  */
 export class Scorer {
   readonly #weights: Weights;
-  readonly #features = new Features();
-  readonly #known = DIRECTIONS.map(() => new WeakMap<Word, Float32Array>());
+  readonly #known = DIRECTIONS.map(() => new Map<Word, Int32Array>());
 
   constructor(weights: Weights) {
     this.#weights = weights;
@@ -72,39 +71,52 @@ export class Scorer {
   }
 
   /** Of each model the sum over the first n words, for n from 0. */
-  #sums(words: readonly PlacedWord[], direction: Direction): Float64Array {
+  #sums(words: readonly PlacedWord[], direction: Direction): Int32Array {
     const width = this.#weights.models.length;
-    const sums = new Float64Array((words.length + 1) * width);
+    const sums = new Int32Array((words.length + 1) * width);
     for (let at = 0; at < words.length; at += 1) {
+      const here = words[at];
+      if (!here) break;
       const to = (at + 1) * width;
-      const alone = this.#alone(words[at], direction);
-      for (let column = 0; column < width; column += 1)
-        sums[to + column] = (sums[at * width + column] ?? 0) + (alone[column] ?? 0);
-      this.#features.eachPair(words, at, bucket => this.#add(bucket, sums, to));
+      sums.copyWithin(to, at * width, to);
+      addSums(this.#alone(here.word, direction), sums, to);
+      const next = words[at + 1];
+      const afterNext = words[at + 2];
+      if (next) this.#addFeature(pairFeature(here.word, next.word, NEXT), sums, to);
+      if (afterNext) this.#addFeature(pairFeature(here.word, afterNext.word, AFTER_NEXT), sums, to);
     }
     return sums;
   }
 
   /** Words come back again and again: what one says by itself is added up once. */
-  #alone(placed: PlacedWord | undefined, direction: Direction): Float32Array {
-    const sum = new Float32Array(this.#weights.models.length);
-    if (!placed) return sum;
+  #alone(word: Word, direction: Direction): Int32Array {
     const known = this.#known[DIRECTIONS.indexOf(direction)];
-    const before = known?.get(placed.word);
+    const before = known?.get(word);
     if (before) return before;
-    this.#features.eachAlone(placed.word, direction, bucket => this.#add(bucket, sum, 0));
-    known?.set(placed.word, sum);
+    const sum = new Int32Array(this.#weights.models.length);
+    featuresAlone(word, direction, feature => this.#addFeature(feature, sum, 0));
+    if (word.isKept) known?.set(word, sum);
     return sum;
   }
 
-  #add(bucket: number, sums: Float32Array | Float64Array, at: number): void {
+  #addFeature(feature: number, sums: Int32Array, at: number): void {
     const { rowOf, cells, models } = this.#weights;
-    const row = rowOf[bucket & (BUCKETS - 1)] ?? -1;
-    if (row < 0) return;
-    const from = row * models.length;
-    for (let column = 0; column < models.length; column += 1)
-      sums[at + column] = (sums[at + column] ?? 0) + (cells[from + column] ?? 0);
+    const row = rowOf[feature & (BUCKETS - 1)] ?? -1;
+    if (row >= 0) addCells(cells, row * models.length, sums, at, models.length);
   }
+}
+
+/** Twice the same loop: one that is given two kinds of arrays runs three times as long. */
+function addCells(cells: Int8Array, from: number, sums: Int32Array, to: number, width: number): void {
+  for (let column = 0; column < width; column += 1) {
+    const cell = cells[from + column];
+    if (cell) sums[to + column] = (sums[to + column] ?? 0) + cell;
+  }
+}
+
+function addSums(added: Int32Array, sums: Int32Array, to: number): void {
+  for (let column = 0; column < added.length; column += 1)
+    sums[to + column] = (sums[to + column] ?? 0) + (added[column] ?? 0);
 }
 
 /** Ranges of words between full stops, marks and line breaks. */

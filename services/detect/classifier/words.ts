@@ -1,10 +1,15 @@
 import stemmer from 'natural/lib/natural/stemmers/porter_stemmer.js';
+import { hashOf } from './hash.js';
 
 /** One word, emoji or mark of a view, as the classifier reads it. */
 export interface Word {
   /** What it counts as: text-speak spelt out, digits by their number. */
   readonly text: string;
   readonly stem: string;
+  /** Of the stem. */
+  readonly hash: number;
+  /** One of the words that come back: the same object every time, so that what follows from it may be remembered. */
+  readonly isKept: boolean;
 }
 
 /** A word and where it stands in the view. */
@@ -34,8 +39,10 @@ function wordOf(token: string): Word {
   const before = known.get(token);
   if (before) return before;
   const text = readAs(token.slice(0, LONGEST));
-  const word = { text, stem: /^[a-z]{3,}$/.test(text) ? stemmer.stem(text) : text };
-  if (known.size < MOST_KNOWN) known.set(token, word);
+  const stem = /^[a-z]{3,}$/.test(text) ? stemmer.stem(text) : text;
+  const isKept = known.size < MOST_KNOWN;
+  const word = { text, stem, hash: hashOf(stem), isKept };
+  if (isKept) known.set(token, word);
   return word;
 }
 

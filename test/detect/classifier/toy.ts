@@ -1,4 +1,4 @@
-import { BUCKETS, DIRECTIONS, Features } from '../../../services/detect/classifier/features.js';
+import { BUCKETS, DIRECTIONS, featuresAt } from '../../../services/detect/classifier/features.js';
 import type { Model, Weights } from '../../../services/detect/classifier/weights.js';
 import { wordsIn } from '../../../services/detect/classifier/words.js';
 
@@ -8,8 +8,8 @@ export function modelThatKnows(word: string, facts: Partial<Model> = {}): Weight
   const cells: number[] = [];
   const words = wordsIn(word);
   for (const direction of DIRECTIONS) {
-    new Features().each(words, 0, direction, bucket => {
-      const at = bucket & (BUCKETS - 1);
+    featuresAt(words, 0, direction, feature => {
+      const at = feature & (BUCKETS - 1);
       if ((rowOf[at] ?? -1) >= 0) return;
       rowOf[at] = cells.length;
       cells.push(100);
