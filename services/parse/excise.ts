@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import iconv from 'iconv-lite';
 import { unpackBase64 } from './base64.js';
-import type { PackedBody } from './structure.js';
+import { unpackQuotedPrintable } from './quoted-printable.js';
+import type { PackedBody, Structure } from './structure.js';
 
 /** A message whose bodies are tokens, and the way back to what they stand for. */
 export interface Excised {
@@ -14,45 +15,66 @@ export interface Excised {
 
 /**
  * The parser goes through a message byte by byte and line by line, which is nearly all it does. What is packed in one of the
- * ordinary ways is taken out, replaced by a token that nobody can guess, and unpacked by Node itself; the parser keeps the rest.
+ * ordinary ways is taken out, replaced by a token that nobody can guess, and unpacked by Node itself; headers that nobody looks at
+ * are left out; the parser keeps the rest.
  */
-export function excise(message: Buffer, bodies: readonly PackedBody[]): Excised {
-  if (bodies.length === 0) return { lean: message, restoreText: text => text, restoreFile: content => content };
-  const secret = `z${randomBytes(12).toString('hex')}`;
+export function excise(
+  message: Buffer,
+  { bodies, unreadHeaders }: Pick<Structure, 'bodies' | 'unreadHeaders'>,
+): Excised {
+  const mark = `z${randomBytes(12).toString('hex')}.`;
   const pieces: Buffer[] = [];
   let at = 0;
+  for (const { start, end } of unreadHeaders) {
+    pieces.push(message.subarray(at, start));
+    at = end;
+  }
   for (const [index, body] of bodies.entries()) {
-    const token = `${secret}.${index}.`;
+    const token = `${mark}${index}.`;
     const packed = body.encoding === 'base64' ? Buffer.from(token).toString('base64') : token;
     pieces.push(message.subarray(at, body.start), Buffer.from(`${packed}\r\n`));
     at = body.end;
   }
   pieces.push(message.subarray(at));
-  const tokens = new RegExp(`${secret}\\.(\\d+)\\.`, 'g');
-  const bodyAt = (index: string) => bodies[Number(index)];
   return {
     lean: Buffer.concat(pieces),
-    restoreText: text =>
-      text.replaceAll(tokens, (token, index: string) => {
-        const body = bodyAt(index);
-        return body ? iconv.decode(unpack(message, body), body.charset ?? 'utf-8') : token;
-      }),
+    restoreText(text) {
+      const restored: string[] = [];
+      let from = 0;
+      for (let start = text.indexOf(mark); start >= 0; start = text.indexOf(mark, start + 1)) {
+        const token = tokenAt(text, start + mark.length, bodies);
+        if (!token) continue;
+        restored.push(text.slice(from, start), textOf(message, token.body));
+        from = token.end;
+      }
+      return from === 0 ? text : restored.join('') + text.slice(from);
+    },
     restoreFile(content) {
       if (content.length > 60) return content;
-      const match = new RegExp(`^${secret}\\.(\\d+)\\.\\s*$`).exec(content.toString('latin1'));
-      const body = match ? bodyAt(match[1] ?? '') : undefined;
-      return body ? unpack(message, body) : content;
+      const text = content.toString('latin1');
+      const token = text.startsWith(mark) ? tokenAt(text, mark.length, bodies) : null;
+      return token && text.slice(token.end).trim() === '' ? unpack(message, token.body) : content;
     },
   };
 }
 
+/** What a token stands for; `at`: behind its mark. */
+function tokenAt(
+  text: string,
+  at: number,
+  bodies: readonly PackedBody[],
+): { readonly body: PackedBody; readonly end: number } | null {
+  const dot = text.indexOf('.', at);
+  const body = dot > at && dot - at < 10 ? bodies[Number(text.slice(at, dot))] : undefined;
+  return body ? { body, end: dot + 1 } : null;
+}
+
+function textOf(message: Buffer, body: PackedBody): string {
+  return iconv.decode(unpack(message, body), body.charset ?? 'utf-8');
+}
+
 function unpack(message: Buffer, body: PackedBody): Buffer {
-  if (body.encoding === 'plain') return message.subarray(body.start, body.end);
-  const packed = message.toString('latin1', body.start, body.end);
-  if (body.encoding === 'base64') return unpackBase64(packed);
-  const joined = packed.replaceAll(/=[ \t]*\r?\n/g, '');
-  const bytes = joined.replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return Buffer.from(bytes, 'latin1');
+  const packed = message.subarray(body.start, body.end);
+  if (body.encoding === 'plain') return packed;
+  return body.encoding === 'base64' ? unpackBase64(packed.toString('latin1')) : unpackQuotedPrintable(packed);
 }

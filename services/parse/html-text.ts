@@ -109,13 +109,18 @@ class HtmlReader {
   }
 
   result(): Omit<HtmlText, 'cut'> {
-    const [text, quoted] = [tidy(this.#own.join('')), tidy(this.#quoted.join(''))];
+    const [text, quoted] = [tidy(withoutMark(this.#own.join(''))), tidy(withoutMark(this.#quoted.join('')))];
     return { text, quoted, links: this.#links, reversed: this.#reversed, unfinished: this.#unfinished };
   }
 
   #put(text: string): void {
     (this.#quoteDepth > 0 ? this.#quoted : this.#own).push(text);
   }
+}
+
+/** What a title or text field leaves open takes the mark for words. */
+function withoutMark(text: string): string {
+  return text.replace(`<${END_MARK}>`, '');
 }
 
 function reverses(name: string, { dir = '', style = '' }: Readonly<Record<string, string>>): boolean {

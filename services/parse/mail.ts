@@ -2,7 +2,7 @@ import { type AddressObject, type ParsedMail, type Attachment as ParserAttachmen
 import { excise } from './excise.js';
 import type { NamedParty } from './parsed.js';
 import type { ProblemCode } from './problems.js';
-import type { PackedBody } from './structure.js';
+import type { Structure } from './structure.js';
 
 /** What mailparser makes of a message; the only module that knows mailparser. */
 export interface ReadMail {
@@ -30,20 +30,21 @@ export interface MailFile {
   readonly content: Buffer;
 }
 
-/** What is not used is switched off: converting between HTML and text and making links cost more than the parsing itself. */
+/** What is not used is switched off: converting between HTML and text and making links cost more than the parsing itself, checksums too. */
 const OPTIONS = {
   skipHtmlToText: true,
   skipTextToHtml: true,
   skipImageLinks: true,
   skipTextLinks: true,
   keepDeliveryStatus: true,
+  checksumAlgo: false,
   maxHtmlLengthToParse: 32_000_000,
 } as const;
 
 /** Never throws for what a message holds: when the parser gives up, the message comes back empty with `PARSER_STOPPED`. */
-export async function readMail(bytes: Uint8Array, bodies: readonly PackedBody[]): Promise<ReadMail> {
+export async function readMail(bytes: Uint8Array, structure: Structure): Promise<ReadMail> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { lean, restoreText, restoreFile } = excise(buffer, bodies);
+  const { lean, restoreText, restoreFile } = excise(buffer, structure);
   try {
     const mail = describe(await simpleParser(lean, OPTIONS), []);
     const files = mail.files.map(file => ({ ...file, content: restoreFile(file.content) }));

@@ -17,7 +17,7 @@ const MAX_NESTING = 5;
 /** An e-mail, read as far as it can be. Never throws for what the message holds. */
 export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
   const structure = walkStructure(raw.bytes);
-  const mail = await readMail(raw.bytes, structure.bodies);
+  const mail = await readMail(raw.bytes, structure);
   const problems = new Set<ProblemCode>([...mail.problems, ...structure.problems]);
   const body = readBody(mail, problems);
   const files = await readFiles(mail.files, problems, 0);
@@ -98,7 +98,7 @@ async function readFiles(
 /** A forwarded message: its words and its own attachments count as what this message carries. */
 async function readNested(file: MailFile, problems: Set<ProblemCode>, depth: number): Promise<Attachment[]> {
   const structure = walkStructure(file.content);
-  const mail = await readMail(file.content, structure.bodies);
+  const mail = await readMail(file.content, structure);
   for (const code of [...mail.problems, ...structure.problems]) problems.add(code);
   const body = readBody(mail, problems);
   const links = body.links.map(link => link.target);

@@ -1,5 +1,6 @@
 import { hasInnerPadding } from './base64.js';
 import type { ProblemCode } from './problems.js';
+import { type Range, unreadHeaders } from './unread-headers.js';
 
 /** What the parser leaves unread in a raw message: texts that no part holds, and reasons to doubt that all was read. */
 export interface Structure {
@@ -8,12 +9,12 @@ export interface Structure {
   readonly strayTexts: readonly string[];
   /** Bodies that need no parser to be unpacked (see `excise.ts`). */
   readonly bodies: readonly PackedBody[];
+  /** Headers that nobody looks at. */
+  readonly unreadHeaders: readonly Range[];
 }
 
 /** The body of one part: half-open range of bytes of the raw message, and how it is packed. */
-export interface PackedBody {
-  readonly start: number;
-  readonly end: number;
+export interface PackedBody extends Range {
   readonly encoding: 'plain' | 'quoted-printable' | 'base64';
   /** Of text; `null` for files. */
   readonly charset: string | null;
@@ -37,7 +38,12 @@ export function walkStructure(bytes: Uint8Array): Structure {
   const walker = new Walker();
   if (hasBrokenLineEnds(raw)) walker.problems.add('LINE_ENDS_BROKEN');
   walker.visit(raw, 0, 0);
-  return { problems: [...walker.problems], strayTexts: walker.strayTexts, bodies: walker.bodies };
+  return {
+    problems: [...walker.problems],
+    strayTexts: walker.strayTexts,
+    bodies: walker.bodies,
+    unreadHeaders: walker.unreadHeaders,
+  };
 }
 
 /** A carriage return alone ends a line for some programs and not for others. */
@@ -51,6 +57,7 @@ class Walker {
   readonly problems = new Set<ProblemCode>();
   readonly strayTexts: string[] = [];
   readonly bodies: PackedBody[] = [];
+  unreadHeaders: readonly Range[] = [];
   #parts = 0;
 
   /** `offset`: where the part begins in the message. */
@@ -64,6 +71,8 @@ class Walker {
     // Without a blank line all of it is headers to the parser, and words to some programs.
     if (depth > 0 && !split) this.#stray(part);
     const head = split ? part.slice(0, split.index) : part;
+    if (depth === 0 && head !== '')
+      this.unreadHeaders = unreadHeaders(part.slice(0, part.indexOf('\n', head.length) + 1));
     const bodyAt = split ? split.index + split[0].length : part.length;
     const body = part.slice(bodyAt);
     const headers = readHeaders(head);
