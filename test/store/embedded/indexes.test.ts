@@ -60,8 +60,9 @@ async function answers(
   collection: Collection,
   query: object,
   order: Record<string, 1 | -1>,
+  hint?: string,
 ): Promise<{ ids: unknown[]; keys: unknown[] }> {
-  const found = await collection.find(query, { sort: order }).toArray();
+  const found = await collection.find(query, { sort: order, hint }).toArray();
   const fields = parseSort(order);
   return {
     ids: found.map(({ _id }) => Number(_id)).sort((x, y) => x - y),
@@ -109,6 +110,68 @@ describe('an index answers as a look at every document would', function () {
     await fc.assert(property, { numRuns: 60 });
   });
 
+  it('for any values of a unique key, each of which is looked up by itself', async () => {
+    const ids = fc.array(fc.integer({ min: 0, max: 45 }), { maxLength: 4 }).map(values => ({ $in: values }));
+    const keys = fc.record({
+      a: fc.oneof(
+        scalar,
+        fc.array(scalar, { maxLength: 3 }).map(values => ({ $in: values })),
+      ),
+      _id: ids,
+    });
+    const property = fc.asyncProperty(
+      documents,
+      fc.array(fc.tuple(keys, sort), { minLength: 8, maxLength: 8 }),
+      async (stored, asked) => {
+        for (const collection of [bare, indexed]) await collection.drop();
+        const storable = stored.map((document, _id) => ({ _id, ...document }));
+        for (const collection of [bare, indexed]) await collection.insertMany(copies(storable));
+        await indexed.createIndex({ a: 1, _id: -1 }, { unique: true });
+        for (const [query, order] of asked)
+          for (const hint of [undefined, 'a_1__id_-1'])
+            assert.deepEqual(
+              await answers(indexed, query, order, hint),
+              await answers(bare, query, order),
+              JSON.stringify([query, order]),
+            );
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+  });
+
+  it('after any update, whichever of its fields the indexes hold', async () => {
+    const change = fc.oneof(
+      fc.record({ a: scalar, b: scalar, c: scalar }, { requiredKeys: ['a'] }).map(fields => ({ $set: fields })),
+      scalar.map(c => ({ $set: { c } })),
+      fc.constant({ $unset: { b: '' } }),
+      fc.record({ a: scalar, c: scalar }),
+    );
+    const property = fc.asyncProperty(
+      documents,
+      fc.array(change, { minLength: 4, maxLength: 4 }),
+      async (stored, changes) => {
+        await indexed.drop();
+        const storable = stored
+          .map((document, _id) => ({ _id, ...document }))
+          .filter(({ a, b }) => !(Array.isArray(a) && Array.isArray(b)));
+        if (storable.length === 0) return;
+        await indexed.insertMany(copies(storable));
+        for (const key of INDEXES) await indexed.createIndex(key);
+        await indexed.createIndex({ b: 1 }, { name: 'partial', partialFilterExpression: { c: { $exists: true } } });
+        const writes = changes.map((update, at) => {
+          const _id = (at % storable.length) as never;
+          return '$set' in update || '$unset' in update
+            ? { updateOne: { filter: { _id }, update } }
+            : { replaceOne: { filter: { _id }, replacement: update } };
+        });
+        await indexed.bulkWrite(writes as never);
+        const { valid, errors } = await running.client.db('indexes').command({ validate: 'indexed' });
+        assert.deepEqual([valid, errors], [true, []]);
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+  });
+
   describe('and explain says which', () => {
     let messages: Collection;
     before(async () => {
@@ -132,6 +195,7 @@ describe('an index answers as a look at every document would', function () {
 
     const plans: readonly [why: string, filter: object, order: object, plan: string][] = [
       ['one document by its _id', { _id: 5 }, {}, '_id_'],
+      ['a unique key, whatever else is asked for', { _id: 5, pair: 'nobody' }, {}, '_id_'],
       ['an equality and the order after it', { pair: 'p1' }, { at: -1 }, 'pair_1_at_1'],
       ['an equality and a range', { pair: 'p1', at: { $gt: new Date(0) } }, {}, 'pair_1_at_1'],
       ['several values', { pair: { $in: ['p1', 'p2'] } }, {}, 'pair_1_at_1'],

@@ -54,11 +54,12 @@ export function parseFind(context: CommandContext): {
   const projection = documentArgument(body, 'projection');
   const sort = documentArgument(body, 'sort');
   // A missing collection answers nothing, but a wrong question is still refused.
-  compileFilter(filter);
+  const matches = compileFilter(filter);
   parseSort(sort);
   const limit = integerOf(body.limit) ?? 0;
   const query = {
     filter,
+    matches,
     sort,
     skip: countArgument(body, 'skip', 0),
     limit: Math.abs(limit),

@@ -15,8 +15,8 @@ export interface Changed {
 /** Applies an update to a document that was found. Inside the writer. */
 export function changeMatch(server: Server, collection: Collection, match: Match, update: Update): Changed {
   const before = match.document;
-  // The update may change the document in place; the index entries to remove need it as it was.
-  const after = update.apply(decode(match.bson), {
+  // The update changes the document in place; the index entries to remove need it as it was.
+  const after = update.apply(update.shallow ? { ...before } : decode(match.bson), {
     position: match.position,
     inserting: false,
     now: server.engine.now(),
@@ -25,7 +25,7 @@ export function changeMatch(server: Server, collection: Collection, match: Match
   const modified = !bson.equals(match.bson);
   if (modified) {
     server.space.require(bson.length);
-    collection.replace(match.record, before, after, bson);
+    collection.replace(match.record, before, after, bson, update.fields);
   }
   return { before, after, modified };
 }

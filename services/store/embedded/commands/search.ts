@@ -17,6 +17,8 @@ const MAX_SORT_BYTES = 100 * 1024 * 1024;
 
 export interface Query {
   readonly filter: Document;
+  /** The filter compiled, when whoever asks has done that already. */
+  readonly matches?: Filter;
   readonly sort: Document;
   readonly skip: number;
   /** 0: all. */
@@ -44,7 +46,7 @@ export class Search {
     collection: Collection,
     private readonly query: Query,
   ) {
-    this.#matches = compileFilter(query.filter);
+    this.#matches = query.matches ?? compileFilter(query.filter);
     this.#sort = parseSort(query.sort);
     this.plan = engine.plan(collection, query.filter, this.#sort, resolveHint(collection, query.hint));
     this.scan = engine.scan(collection, this.plan);

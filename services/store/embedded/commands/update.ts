@@ -106,12 +106,14 @@ class UpdateRunner {
     const sort = documentArgument(statement, 'sort');
     if (multi && Object.keys(sort).length > 0) throw failedToParse('Cannot specify sort with multi=true');
     const filter = documentArgument(statement, 'q');
-    compileFilter(filter);
+    // A missing collection matches nothing, but a wrong question is still refused.
+    const matches = compileFilter(filter);
     return {
       database: this.context.database,
       name: collectionName(this.context),
       query: {
         filter,
+        matches,
         sort,
         skip: 0,
         limit: multi ? 0 : 1,

@@ -43,9 +43,11 @@ export function keysOf(document: unknown, index: Index): DocumentKeys {
       encodeValue(value === MISSING ? null : value, index.fields[i]?.direction ?? 1),
     );
     truncated ||= encoded.some(part => part.truncated);
-    const key = Buffer.concat(encoded.map(part => part.bytes));
+    const [only] = encoded;
+    const key = encoded.length === 1 && only ? only.bytes : Buffer.concat(encoded.map(part => part.bytes));
     if (key.length > MAX_KEY_BYTES)
       throw new MongoError('IndexKeyTooLong', `The key of index ${index.name} is longer than ${MAX_KEY_BYTES} bytes`);
+    if (rows.length === 1) return { keys: [key], multikey, truncated };
     keys.set(key.toString('latin1'), key);
   }
   return { keys: [...keys.values()], multikey, truncated };

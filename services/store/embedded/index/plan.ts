@@ -21,6 +21,8 @@ export interface IndexPlan {
   readonly sorted: boolean;
   /** Whether one document may come twice. */
   readonly repeats: boolean;
+  /** Whether each range holds one key at most, namely its start: every field of a unique index is fixed to values. */
+  readonly pointwise: boolean;
 }
 
 /** More ranges than this are not worth making of several `$in`s. */
@@ -52,6 +54,9 @@ export function choosePlan(planning: Planning): Plan {
   };
   if (natural || plans.length === 0) return collection;
   if (plans.length === 1) return plans[0] as IndexPlan;
+  // No other leaves less to look at, and counting their keys would cost more than looking.
+  const single = plans.find(plan => plan.pointwise && plan.ranges.length === 1);
+  if (single) return single;
   return plans
     .map(plan => ({
       plan,
@@ -82,6 +87,7 @@ export function planFor(
     reverse: direction === -1,
     sorted: sort.length === 0 || (direction !== 0 && !index.truncated && !looseMultikey),
     repeats: looseMultikey,
+    pointwise: index.unique && bounds.length === index.fields.length && bounds.every(bound => bound.kind === 'points'),
   };
 }
 

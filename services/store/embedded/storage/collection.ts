@@ -5,7 +5,15 @@ import { type DocumentKeys, keysOf } from '../index/keys.js';
 import { type Document, decode, MAX_DOCUMENT_BYTES } from '../values/bson.js';
 import { visitPath } from '../values/path.js';
 import type { CollectionRecord } from './catalog.js';
-import { collectionPrefix, indexPrefix, pastPrefix, recordBytes, recordKey, recordOfKey } from './keyspace.js';
+import {
+  collectionPrefix,
+  entryKey,
+  indexPrefix,
+  pastPrefix,
+  recordBytes,
+  recordKey,
+  recordOfKey,
+} from './keyspace.js';
 import { fromRecord, toRecord } from './record.js';
 
 export type Store = RootDatabase<Buffer, Buffer>;
@@ -65,9 +73,18 @@ export class Collection {
     this.changed(1);
   }
 
-  replace(record: number, before: Document, after: Document, bson: Buffer): void {
+  /** `changed`: the top-level fields in which the two may differ; `null`: any. */
+  replace(
+    record: number,
+    before: Document,
+    after: Document,
+    bson: Buffer,
+    changed: ReadonlySet<string> | null = null,
+  ): void {
     refuseTooLarge(bson);
-    const entries = this.indexes.map(index => difference(index, keysOf(before, index), keysOf(after, index)));
+    const entries = this.indexes
+      .filter(index => mayDiffer(index, changed))
+      .map(index => difference(index, keysOf(before, index), keysOf(after, index)));
     for (const { index, added } of entries) this.refuseDuplicates(index, added.keys, record, after);
     this.host.touch();
     for (const { index, added, removed } of entries) {
@@ -104,7 +121,7 @@ export class Collection {
 
   /** Whether an index holds this key for this document. */
   holds(index: Index, key: Buffer, record: number): boolean {
-    const holder = this.host.store.get(entryKey(index, key, record));
+    const holder = this.host.store.get(entryKey(index.id, index.unique, key, record));
     return holder !== undefined && recordOfKey(holder) === record;
   }
 
@@ -135,14 +152,14 @@ export class Collection {
   private refuseDuplicates(index: Index, keys: readonly Buffer[], record: number, document: Document): void {
     if (!index.unique) return;
     for (const key of keys) {
-      const holder = this.host.store.get(entryKey(index, key, record));
+      const holder = this.host.store.get(entryKey(index.id, index.unique, key, record));
       if (holder && recordOfKey(holder) !== record) throw duplicateKey(this.namespace, index, document);
     }
   }
 
   private addEntries(index: Index, keys: DocumentKeys, record: number): void {
     const value = recordBytes(record);
-    for (const key of keys.keys) void this.host.store.put(entryKey(index, key, record), value);
+    for (const key of keys.keys) void this.host.store.put(entryKey(index.id, index.unique, key, record), value);
     const multikey = index.multikey.map((known, i) => known || keys.multikey[i] === true);
     if (keys.truncated === index.truncated && multikey.every((known, i) => known === index.multikey[i])) return;
     if (!keys.truncated && multikey.every((known, i) => known === index.multikey[i])) return;
@@ -153,7 +170,7 @@ export class Collection {
 
   private removeEntries(index: Index, keys: readonly Buffer[], record: number): void {
     for (const key of keys) {
-      const stored = entryKey(index, key, record);
+      const stored = entryKey(index.id, index.unique, key, record);
       const holder = index.unique ? this.host.store.get(stored) : undefined;
       // While a unique index is being built, the entry may belong to another document.
       if (!holder || recordOfKey(holder) === record) void this.host.store.remove(stored);
@@ -161,12 +178,17 @@ export class Collection {
   }
 }
 
-/** A unique index holds a key once; the others tell equal keys apart by the record's number. */
-function entryKey(index: Index, key: Buffer, record: number): Buffer {
-  return Buffer.concat(index.unique ? [indexPrefix(index.id), key] : [indexPrefix(index.id), key, recordBytes(record)]);
+/** A partial index holds documents by fields that are not in its keys. */
+function mayDiffer(index: Index, changed: ReadonlySet<string> | null): boolean {
+  if (changed === null || index.covers !== null) return true;
+  return index.fields.some(({ path: [first = ''] }) => changed.has(first));
 }
 
 function difference(index: Index, before: DocumentKeys, after: DocumentKeys) {
+  const [only] = before.keys;
+  if (before.keys.length === 1 && after.keys.length === 1 && only && after.keys[0]?.equals(only)) {
+    return { index, removed: [], added: { ...after, keys: [] } };
+  }
   const was = new Set(before.keys.map(key => key.toString('latin1')));
   const is = new Set(after.keys.map(key => key.toString('latin1')));
   return {

@@ -28,6 +28,17 @@ export function recordKey(collectionId: number, record: number): Buffer {
 
 export const recordOfKey = (key: Buffer): number => key.readUIntBE(key.length - RECORD_BYTES, RECORD_BYTES);
 
+/** A unique index holds a key once; the others tell equal keys apart by the record's number. */
+export function entryKey(indexId: number, unique: boolean, key: Uint8Array, record: number): Buffer {
+  const end = PREFIX_BYTES + key.length;
+  const bytes = Buffer.allocUnsafe(unique ? end : end + RECORD_BYTES);
+  bytes[0] = INDEX;
+  bytes.writeUInt32BE(indexId, 1);
+  bytes.set(key, PREFIX_BYTES);
+  if (!unique) bytes.writeUIntBE(record, end, RECORD_BYTES);
+  return bytes;
+}
+
 export function recordBytes(record: number): Buffer {
   const bytes = Buffer.allocUnsafe(RECORD_BYTES);
   bytes.writeUIntBE(record, 0, RECORD_BYTES);

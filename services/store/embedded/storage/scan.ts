@@ -55,6 +55,7 @@ export class Scan {
 
   #readRange(limit: number, found: Scanned[]): number {
     const [range] = this.#ranges as [KeyRange];
+    if (this.plan.kind === 'index' && this.plan.pointwise) return this.#readPoint(range.start, found);
     let read = 0;
     for (const { key, value } of this.store.getRange({ ...this.#bounds(range), limit })) {
       read++;
@@ -66,6 +67,14 @@ export class Scan {
       this.#at = null;
     }
     return Math.max(read, 1);
+  }
+
+  /** A cursor costs LMDB several times what it costs to get a key. */
+  #readPoint(key: Buffer, found: Scanned[]): number {
+    this.#ranges.shift();
+    const value = this.store.get(key);
+    if (value) this.#take(key, value, found);
+    return 1;
   }
 
   #bounds(range: KeyRange) {

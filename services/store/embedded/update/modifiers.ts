@@ -6,7 +6,7 @@ import type { ArrayFilters } from './array-filters.js';
 import { concretePaths, setAt, unsetAt, valueAt } from './locate.js';
 import { type Change, compileOperator, KEEP, UNSET } from './operators.js';
 import { compileRename } from './rename.js';
-import type { UpdateContext } from './update.js';
+import type { Update, UpdateContext } from './update.js';
 
 interface Step {
   /** Every path it writes. */
@@ -15,20 +15,25 @@ interface Step {
 }
 
 /** An update of operators: `{ $set: …, $inc: … }`. */
-export function compileModifiers(
-  update: Document,
-  filters: ArrayFilters,
-): (document: Document, context: UpdateContext) => Document {
+export function compileModifiers(update: Document, filters: ArrayFilters): Omit<Update, 'kind'> {
   const steps = fieldsOf(update).flatMap(([operator, fields]) => compileSteps(operator, fields, filters));
   refuseConflicts(steps.flatMap(step => step.paths));
   refuseUnusedFilters(steps, filters);
   // MongoDB applies them in the order of their paths, so that new fields appear in that order.
   const ordered = [...steps].sort((a, b) => comparePaths(a.paths[0] ?? '', b.paths[0] ?? ''));
-  return (document, context) => {
-    for (const step of ordered) step.run(document, context);
-    return document;
+  const paths = steps.flatMap(step => step.paths);
+  return {
+    fields: new Set(paths.map(path => splitPath(path)[0] ?? '')),
+    shallow: Object.keys(update).every(operator => SHALLOW.has(operator)) && paths.every(path => !path.includes('.')),
+    apply(document, context) {
+      for (const step of ordered) step.run(document, context);
+      return document;
+    },
   };
 }
+
+/** Operators that put a value in another's place and never change one from within, as those of arrays may. */
+const SHALLOW: ReadonlySet<string> = new Set(['$set', '$setOnInsert', '$unset', '$inc', '$mul', '$min', '$max']);
 
 function compileSteps(operator: string, fields: unknown, filters: ArrayFilters): Step[] {
   if (!operator.startsWith('$')) {
@@ -48,11 +53,12 @@ function compileSteps(operator: string, fields: unknown, filters: ArrayFilters):
 
 function fieldStep(operator: string, name: string, change: Change, filters: ArrayFilters): Step {
   const path = parsePath(name);
+  const plain = path.some(component => component.startsWith('$')) ? null : [path];
   return {
     paths: [name],
     run(document, context) {
       if (operator === '$setOnInsert' && !context.inserting) return;
-      for (const concrete of concretePaths(document, path, filters, context.position)) {
+      for (const concrete of plain ?? concretePaths(document, path, filters, context.position)) {
         const changed = change(valueAt(document, concrete), context);
         if (changed === UNSET) unsetAt(document, concrete);
         else if (changed !== KEEP) setAt(document, concrete, changed);
@@ -96,6 +102,10 @@ function refuseConflicts(paths: readonly string[]): void {
   const sorted = [...paths].sort();
   const seen = new Set<string>();
   for (const path of sorted) {
+    if (!path.includes('.') && !seen.has(path)) {
+      seen.add(path);
+      continue;
+    }
     const prefixes = splitPath(path).map((_, depth, all) => all.slice(0, depth + 1).join('.'));
     const clash = prefixes.find(prefix => seen.has(prefix));
     if (clash !== undefined) {

@@ -18,6 +18,10 @@ export interface UpdateContext {
 
 export interface Update {
   readonly kind: 'modifiers' | 'replacement' | 'pipeline';
+  /** Top-level fields that it may write; `null`: any. */
+  readonly fields: ReadonlySet<string> | null;
+  /** True when it only puts other values into top-level fields: the values that stood there are left as they are. */
+  readonly shallow: boolean;
   /** The document as it is to be; the one given may be changed in place. */
   apply(document: Document, context: UpdateContext): Document;
 }
@@ -26,7 +30,7 @@ export interface Update {
 export function compileUpdate(update: unknown, arrayFilters: readonly unknown[] = []): Update {
   if (Array.isArray(update)) {
     if (arrayFilters.length > 0) throw failedToParse('arrayFilters may not be specified for pipeline-style updates');
-    return keepId('pipeline', compilePipelineUpdate(update));
+    return keepId('pipeline', { fields: null, shallow: false, apply: compilePipelineUpdate(update) });
   }
   if (!isDocument(update)) throw failedToParse('Update argument must be either an object or an array');
   const [first] = fieldsOf(update);
@@ -34,12 +38,14 @@ export function compileUpdate(update: unknown, arrayFilters: readonly unknown[] 
     return keepId('modifiers', compileModifiers(update, parseArrayFilters(arrayFilters)));
   }
   if (arrayFilters.length > 0) throw failedToParse('arrayFilters may not be specified for replacement-style updates');
-  return keepId('replacement', compileReplacement(update));
+  return keepId('replacement', { fields: null, shallow: true, apply: compileReplacement(update) });
 }
 
-function keepId(kind: Update['kind'], apply: Update['apply']): Update {
+function keepId(kind: Update['kind'], { fields, shallow, apply }: Omit<Update, 'kind'>): Update {
   return {
     kind,
+    fields,
+    shallow,
     apply(document, context) {
       const { _id: before } = document;
       const changed = apply(document, context);
