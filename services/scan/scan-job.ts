@@ -7,7 +7,7 @@ import { FINAL_REASONS } from '../ledger/retry.js';
 import type { Log } from '../log.js';
 import { type PipelineEdges, storeExamined } from '../pipeline.js';
 import type { ScanJob } from '../queue/scan-queue.js';
-import type { Fetched, Source } from '../sources/source.js';
+import type { Fetched, RawMessage, Source } from '../sources/source.js';
 import { isConnectionLost } from '../store/bulk.js';
 import type { ExaminedEntry } from './examined.js';
 
@@ -19,6 +19,8 @@ export interface ScanEdges extends PipelineEdges {
 
 /** Messages that are stored together. More would save little and lose more to a crash. */
 const STORE_SIZE = 50;
+/** Bytes of fetched messages that are stored together; two such batches are in memory at a time. */
+const STORE_BYTES = 16_000_000;
 
 /** One job: fetch in one command, read and look at each message, store, and only then call the ledger entries done. */
 export async function scanJob(job: ScanJob, source: Source, edges: ScanEdges): Promise<void> {
@@ -51,19 +53,24 @@ class Batch {
   readonly #edges: ScanEdges;
   readonly #attemptsOf: (entryId: string) => number;
   #examining: Promise<ExaminedEntry | null>[] = [];
+  #bytes = 0;
   #outcomes: Outcome[] = [];
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(edges: ScanEdges, attemptsOf: (entryId: string) => number) {
     this.#edges = edges;
     this.#attemptsOf = attemptsOf;
   }
 
-  /** While one batch is read by the thread, the next messages come in from the source. */
+  /** While one batch is stored, the next is read by the thread and the one after it comes in from the source. */
   async add(entryId: string, fetched: Fetched): Promise<void> {
     if ('gone' in fetched) this.#outcomes.push({ entryId, state: 'gone', reason: 'DELETED_BEFORE_READ' });
     else if ('failed' in fetched) this.#sourceFailed(entryId, fetched.failed);
-    else this.#examining.push(this.#examine(entryId, fetched.raw));
-    if (this.#examining.length >= STORE_SIZE) await this.flush();
+    else {
+      this.#examining.push(this.#examine(entryId, fetched.raw));
+      this.#bytes += sizeOf(fetched.raw);
+    }
+    if (this.#examining.length >= STORE_SIZE || this.#bytes >= STORE_BYTES) await this.#handOver();
   }
 
   failed(entryId: string, reason: string): void {
@@ -77,11 +84,25 @@ class Batch {
   }
 
   async flush(): Promise<void> {
-    const examined = await Promise.all(this.#examining);
+    await this.#handOver();
+    await this.#storing;
+  }
+
+  /** One batch is stored at a time: what comes in meanwhile waits here, or the messages of a large job would all be held in memory. */
+  async #handOver(): Promise<void> {
+    const examining = this.#examining;
     this.#examining = [];
+    this.#bytes = 0;
+    await this.#storing;
+    this.#storing = this.#finish(examining);
+    // Whoever awaits it next is told; until then nobody listens.
+    this.#storing.catch(() => undefined);
+  }
+
+  async #finish(examining: readonly Promise<ExaminedEntry | null>[]): Promise<void> {
+    const examined = await Promise.all(examining);
     await this.#store(examined.filter(entry => entry !== null));
-    await finish(this.#outcomes, this.#edges.now());
-    this.#outcomes = [];
+    await finish(this.#outcomes.splice(0), this.#edges.now());
   }
 
   /** Together, and one by one when that is refused: a message that cannot be stored must not keep the others from it. */
@@ -98,7 +119,7 @@ class Batch {
     }
   }
 
-  async #examine(entryId: string, raw: Parameters<Examiner['examine']>[0]): Promise<ExaminedEntry | null> {
+  async #examine(entryId: string, raw: RawMessage): Promise<ExaminedEntry | null> {
     try {
       return { entryId, ...(await this.#edges.examiner.examine(raw)) };
     } catch (error) {
@@ -113,6 +134,10 @@ class Batch {
     if (FINAL_REASONS.has(error.code)) this.#outcomes.push({ entryId, state: 'unreadable', reason: error.code });
     else this.failed(entryId, error.code);
   }
+}
+
+function sizeOf(raw: RawMessage): number {
+  return raw.kind === 'mime' ? raw.bytes.length : raw.body.length;
 }
 
 const SOURCE_TROUBLE: ReadonlySet<string> = new Set([

@@ -1,8 +1,8 @@
 import { CaseModel } from '../../models/case.js';
-import { MessageModel } from '../../models/message.js';
-import { type MessageText, TextModel } from '../../models/text.js';
+import { MessageModel, type MessageRecord } from '../../models/message.js';
+import { type MessageText, TextModel, type TextRecord } from '../../models/text.js';
 import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
-import { UNORDERED, upsert } from '../store/bulk.js';
+import { insertOrElse, UNORDERED, upsert } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 
@@ -11,34 +11,47 @@ const DAY = 86_400_000;
 /** Writes who, when and which pair. A copy that names further recipients (Bcc, another mailbox) adds them to what is there. */
 export async function storeMessages(entries: readonly ExaminedEntry[], now: Date): Promise<void> {
   if (entries.length === 0) return;
-  const writes = entries.map(({ message, findings, detectVersion }) => ({
-    updateOne: {
-      filter: { _id: message.id },
-      update: {
-        $setOnInsert: {
-          channel: message.channel,
-          platform: message.platform,
-          threadKey: message.threadKey,
-          authorKey: participantKey(message.author),
-          direction: message.direction,
-          at: storable(happenedAt(message)),
-          receivedAt: storable(message.receivedAt),
-          scannedAt: now,
-          findingCount: findings.length,
-          detectVersion,
-        },
-        $set: { readProblems: [...message.readProblems] },
-        $addToSet: {
-          pairKeys: { $each: pairsOf(message).map(pair => pair.key) },
-          recipientKeys: { $each: message.recipients.map(participantKey) },
-        },
-      },
-      upsert: true,
-    },
-  }));
-  // The sender's and the recipient's copy may be read in the same moment.
+  const records = entries.map(entry => messageRecord(entry, now));
   // Through the driver: every field is typed above or checked, and Mongoose's casting costs more than the database here.
-  await upsert(() => MessageModel.collection.bulkWrite(writes as never, UNORDERED));
+  await insertOrElse(
+    () => MessageModel.collection.insertMany(records as never, UNORDERED),
+    async indexes => {
+      const copies = records.filter((_, index) => indexes.includes(index)).map(copyOfStored);
+      await MessageModel.collection.bulkWrite(copies as never, UNORDERED);
+    },
+  );
+}
+
+function messageRecord({ message, findings, detectVersion }: ExaminedEntry, now: Date): MessageRecord {
+  return {
+    _id: message.id,
+    channel: message.channel,
+    platform: message.platform,
+    threadKey: message.threadKey,
+    pairKeys: pairsOf(message).map(pair => pair.key),
+    authorKey: participantKey(message.author),
+    recipientKeys: [...new Set(message.recipients.map(participantKey))],
+    direction: message.direction,
+    at: storable(happenedAt(message)),
+    receivedAt: storable(message.receivedAt),
+    scannedAt: now,
+    readProblems: [...message.readProblems],
+    findingCount: findings.length,
+    detectVersion,
+  };
+}
+
+/** Messages are never deleted, so what stood there a moment ago is there to be updated. */
+function copyOfStored({ _id, readProblems, pairKeys, recipientKeys }: MessageRecord) {
+  return {
+    updateOne: {
+      filter: { _id },
+      update: {
+        $set: { readProblems },
+        $addToSet: { pairKeys: { $each: pairKeys }, recipientKeys: { $each: recipientKeys } },
+      },
+    },
+  };
 }
 
 /** The driver writes a date that is none as the beginning of 1970, where no reader would look for the message. */
@@ -59,17 +72,27 @@ export async function storeTexts(
 ): Promise<void> {
   const expiresAt = new Date(now.getTime() + contextDays * DAY);
   const inCases = await pairsInCases(entries);
-  const writes = entries.flatMap(({ message, findings }) => {
+  const records = entries.flatMap(({ message, findings }): TextRecord[] => {
     const watched = pairsOf(message).some(pair => inCases.has(pair.key));
     const evidence = watched || findings.length > 0 || message.readProblems.length > 0;
     if (!evidence && contextDays === 0) return [];
     const sealed = keys.seal(JSON.stringify(wordsOf(message)), `texts|${message.id}`);
-    const filter = { _id: message.id };
-    // What is evidence already stays: a copy without a finding must not give it an end.
-    const fields = evidence ? { $set: { sealed, expiresAt: null } } : { $setOnInsert: { sealed, expiresAt } };
-    return [{ updateOne: { filter, update: fields, upsert: true } }];
+    return [{ _id: message.id, sealed, expiresAt: evidence ? null : expiresAt }];
   });
-  if (writes.length > 0) await upsert(() => TextModel.collection.bulkWrite(writes as never, UNORDERED));
+  if (records.length === 0) return;
+  await insertOrElse(
+    () => TextModel.collection.insertMany(records as never, UNORDERED),
+    indexes => keepCopies(records.filter((_, index) => indexes.includes(index))),
+  );
+}
+
+/** What is evidence already stays: a copy without a finding must not give it an end. One that expired this moment is made again. */
+async function keepCopies(records: readonly TextRecord[]): Promise<void> {
+  const writes = records.map(({ _id, sealed, expiresAt }) => {
+    const update = expiresAt === null ? { $set: { sealed, expiresAt } } : { $setOnInsert: { sealed, expiresAt } };
+    return { updateOne: { filter: { _id }, update, upsert: true } };
+  });
+  await upsert(() => TextModel.collection.bulkWrite(writes as never, UNORDERED));
 }
 
 /** Pairs of these messages that somebody is looking at: what they write now is part of what is to be judged. */

@@ -3,7 +3,7 @@ import type { FindingRecord } from '../../models/finding.js';
 import { addMessage, type RiskUpdate } from '../conversation/risk.js';
 import { groupBy } from '../group-by.js';
 import { happenedAt, pairsOf, participantKey, sideOf } from '../message.js';
-import { isDuplicateOnly } from '../store/bulk.js';
+import { isDuplicateOnly, UNORDERED } from '../store/bulk.js';
 import type { ExaminedEntry } from './examined.js';
 
 /** The new state of every pair that these messages belong to. Two scanners on one pair never lose each other's messages. */
@@ -12,41 +12,49 @@ export async function updateRisks(
   findings: readonly FindingRecord[],
 ): Promise<readonly ConversationRecord[]> {
   const updates = groupBy(riskUpdates(entries, findings), update => update.pairKey);
-  const states: ConversationRecord[] = [];
-  let pending = [...updates.keys()];
-  while (pending.length > 0) {
-    const stored = await ConversationModel.find({ _id: { $in: pending } }).lean();
-    const before = new Map(stored.map(state => [state._id, state]));
-    const conflicts: string[] = [];
-    const update = async (pairKey: string) => {
-      const old = before.get(pairKey) ?? null;
-      const next = (updates.get(pairKey) ?? []).reduce<ConversationRecord | null>(addMessage, old);
-      if (next === null) return;
-      if (next === old || (await write(old, next))) states.push(next);
-      else conflicts.push(pairKey);
-    };
-    // All at once: the pairs are apart, and each write waits for the disk.
-    await Promise.all(pending.map(update));
-    pending = conflicts;
+  if (updates.size === 0) return [];
+  for (;;) {
+    const changes = await changesOf(updates);
+    const changed = changes.filter(({ old, next }) => next !== old);
+    // Where another scanner was quicker, all pairs are looked at again: what was written knows its messages and stays as it is.
+    if (changed.length === 0 || (await write(changed))) return changes.map(({ next }) => next).sort(byPair);
   }
-  return states.sort((a, b) => (a._id < b._id ? -1 : 1));
 }
 
-async function write(old: ConversationRecord | null, next: ConversationRecord): Promise<boolean> {
-  if (old) {
-    const result = await ConversationModel.collection.replaceOne(
-      { _id: old._id as never, revision: old.revision },
-      next as never,
-    );
-    return result.matchedCount === 1;
-  }
+/** A pair as it is stored (`null`: not yet), and as it is with these messages. The same object when they were counted before. */
+interface RiskChange {
+  readonly old: ConversationRecord | null;
+  readonly next: ConversationRecord;
+}
+
+async function changesOf(updates: ReadonlyMap<string, readonly RiskUpdate[]>): Promise<readonly RiskChange[]> {
+  const stored = await ConversationModel.find({ _id: { $in: [...updates.keys()] } }).lean();
+  const before = new Map(stored.map(state => [state._id, state]));
+  return [...updates].flatMap(([pairKey, ofPair]) => {
+    const old = before.get(pairKey) ?? null;
+    const next = ofPair.reduce<ConversationRecord | null>(addMessage, old);
+    return next === null ? [] : [{ old, next }];
+  });
+}
+
+/** All in one command: each would wait for the disk. `false` when somebody else changed one of these pairs meanwhile. */
+async function write(changes: readonly RiskChange[]): Promise<boolean> {
+  const writes = changes.map(({ old, next }) =>
+    old === null
+      ? { insertOne: { document: next } }
+      : { replaceOne: { filter: { _id: old._id, revision: old.revision }, replacement: next } },
+  );
   try {
-    await ConversationModel.collection.insertOne(next as never);
-    return true;
+    const { insertedCount, matchedCount } = await ConversationModel.collection.bulkWrite(writes as never, UNORDERED);
+    return insertedCount + matchedCount === changes.length;
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
     return false;
   }
+}
+
+function byPair(a: ConversationRecord, b: ConversationRecord): number {
+  return a._id < b._id ? -1 : 1;
 }
 
 function riskUpdates(entries: readonly ExaminedEntry[], findings: readonly FindingRecord[]): RiskUpdate[] {

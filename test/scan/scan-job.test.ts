@@ -132,6 +132,23 @@ describe('a scan job', () => {
     assert.equal(await MessageModel.countDocuments(), 4);
   });
 
+  it('takes a third batch from the source only when the first is stored, so that no job is held in memory as a whole', async () => {
+    const positions = Array.from({ length: 160 }, (_, at) => 1_001 + at);
+    const stored = new Map<number, number>();
+    const answers = sourceWith(Object.fromEntries(positions.map(position => [position, 'raw' as const])));
+    async function* fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncGenerator<Fetched> {
+      let taken = 0;
+      for await (const fetched of answers.fetch(pointers, signal)) {
+        if (taken % 50 === 0) stored.set(taken, await LedgerEntryModel.countDocuments({ state: 'scanned' }));
+        taken += 1;
+        yield fetched;
+      }
+    }
+    const states = await scan({ ...answers, fetch }, positions);
+    assert.equal(Object.values(states).filter(state => state === 'scanned').length, 160);
+    assert.ok((stored.get(100) ?? 0) >= 50 && (stored.get(150) ?? 0) >= 100, JSON.stringify([...stored]));
+  });
+
   it('reads nothing again that is done, since jobs may come twice', async () => {
     await scan(sourceWith({ 1: 'raw' }), [1]);
     const untouchable = sourceWith({}, trouble('MUST_NOT_BE_ASKED'));

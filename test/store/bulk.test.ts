@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
-import { isConnectionLost, isDuplicateOnly } from '../../services/store/bulk.js';
+import { insertOrElse, isConnectionLost, isDuplicateOnly } from '../../services/store/bulk.js';
 import { type EmbeddedProcess, spawnEmbedded } from '../../services/store/embedded/process.js';
 
 interface Note {
@@ -40,6 +40,26 @@ describe('a write that failed', function () {
       assert.deepEqual([isDuplicateOnly(error), isConnectionLost(error)], [true, false]);
     });
   }
+
+  it('leads to an update of those documents that were there already, and of no other', async () => {
+    const updated: number[] = [];
+    await insertOrElse(
+      () => notes().insertMany([{ _id: 3 }, { _id: 1 }, { _id: 4 }, { _id: 3 }], { ordered: false }),
+      async indexes => {
+        updated.push(...indexes);
+      },
+    );
+    assert.deepEqual(updated, [1, 3]);
+    assert.equal(await notes().countDocuments({ _id: { $in: [3, 4] } }), 2);
+  });
+
+  it('is not taken for a duplicate when one of its commands met duplicates and another one was refused as a whole', () => {
+    const { MongoBulkWriteError, MongoServerError } = mongoose.mongo;
+    const full = new MongoServerError({ message: 'The disk is nearly full', code: 14031 });
+    const error = new MongoBulkWriteError(full, { getWriteErrors: () => [{ code: 11000, index: 0 }] } as never);
+    error.writeErrors = [{ code: 11000, index: 0 }] as never;
+    assert.equal(isDuplicateOnly(error), false);
+  });
 
   describe('since the database was killed', () => {
     before(async () => {
