@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Detection } from '../../services/detect/detect.js';
-import type { Code } from '../../services/taxonomy.js';
+import { CODES, type Code } from '../../services/taxonomy.js';
 import { mentoringMessages } from '../train/sets/own.js';
 import { raisedBy } from './detecting.js';
 import { atLeast, atMost, type Measure, plain, share } from './measure.js';
@@ -37,9 +37,10 @@ export function measureMessages(file: string, detection: Detection): MessageFigu
     count(any, example.codes.size > 0, found.size > 0);
     if (isHard && example.codes.size === 0 && found.size > 0) hardRaised += 1;
   }
-  const byCode = [...tallies]
-    .filter(([, { hit, missed }]) => hit + missed > 0)
-    .map(([code, tally]) => ({ code, ...tally }));
+  const byCode = CODES.flatMap(code => {
+    const tally = tallies.get(code);
+    return tally && tally.hit + tally.missed > 0 ? [{ code, ...tally }] : [];
+  });
   const macro = byCode.reduce((sum, tally) => sum + scoreOf(tally).f1, 0) / byCode.length;
   const lowest = Math.min(...byCode.map(tally => scoreOf(tally).recall));
   const hardOnes = unread.filter(({ example, isHard }) => isHard && example.codes.size === 0).length;

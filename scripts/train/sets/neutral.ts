@@ -46,7 +46,7 @@ export function neutralSentences(): Example[] {
       text: say(who),
       codes: new Set<Code>(),
       known,
-      weight: 0.5,
+      weight: 0.15,
     })),
   );
 }
