@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import iconv from 'iconv-lite';
 import { unpackBase64 } from './base64.js';
+import type { PackedBody } from './packing.js';
 import { unpackQuotedPrintable } from './quoted-printable.js';
-import type { PackedBody, Structure } from './structure.js';
+import type { Structure } from './structure.js';
+import type { Range } from './unread-headers.js';
 
 /** A message whose bodies are tokens, and the way back to what they stand for. */
 export interface Excised {
@@ -23,12 +25,9 @@ export function excise(
   { bodies, unreadHeaders }: Pick<Structure, 'bodies' | 'unreadHeaders'>,
 ): Excised {
   const mark = `z${randomBytes(12).toString('hex')}.`;
-  const pieces: Buffer[] = [];
-  let at = 0;
-  for (const { start, end } of unreadHeaders) {
-    pieces.push(message.subarray(at, start));
-    at = end;
-  }
+  const firstBody = bodies[0]?.start ?? message.length;
+  const pieces = without(message.subarray(0, firstBody), unreadHeaders);
+  let at = firstBody;
   for (const [index, body] of bodies.entries()) {
     const token = `${mark}${index}.`;
     const packed = body.encoding === 'base64' ? Buffer.from(token).toString('base64') : token;
@@ -58,6 +57,18 @@ export function excise(
   };
 }
 
+/** The pieces of a message between ranges of it. */
+export function without(message: Buffer, ranges: readonly Range[]): Buffer[] {
+  const pieces: Buffer[] = [];
+  let at = 0;
+  for (const { start, end } of ranges) {
+    pieces.push(message.subarray(at, start));
+    at = end;
+  }
+  pieces.push(message.subarray(at));
+  return pieces;
+}
+
 /** What a token stands for; `at`: behind its mark. */
 function tokenAt(
   text: string,
@@ -69,11 +80,12 @@ function tokenAt(
   return body ? { body, end: dot + 1 } : null;
 }
 
-function textOf(message: Buffer, body: PackedBody): string {
+/** Decoded, with its line breaks as they are. */
+export function textOf(message: Buffer, body: PackedBody): string {
   return iconv.decode(unpack(message, body), body.charset ?? 'utf-8');
 }
 
-function unpack(message: Buffer, body: PackedBody): Buffer {
+export function unpack(message: Buffer, body: PackedBody): Buffer {
   const packed = message.subarray(body.start, body.end);
   if (body.encoding === 'plain') return packed;
   return body.encoding === 'base64' ? unpackBase64(packed.toString('latin1')) : unpackQuotedPrintable(packed);

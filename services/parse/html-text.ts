@@ -53,6 +53,7 @@ export function readHtml(html: string): HtmlText {
 
 /** Nobody can write it, since nobody knows it. */
 const END_MARK = `end-${randomBytes(12).toString('hex')}`;
+const MARK_AS_WORDS = new RegExp(`<${END_MARK}>?`);
 
 class HtmlReader {
   readonly #own: string[] = [];
@@ -87,7 +88,7 @@ class HtmlReader {
 
   write(text: string): void {
     if (this.#silent > 0) return;
-    const plain = text.replaceAll(/[\t\r\n ]+/g, ' ');
+    const plain = text.replaceAll(/[\t\r\n ]{2,}|[\t\r\n]/g, ' ');
     this.#put(plain);
     this.#link?.label.push(plain);
   }
@@ -120,7 +121,7 @@ class HtmlReader {
 
 /** What a title or text field leaves open takes the mark for words. */
 function withoutMark(text: string): string {
-  return text.replace(`<${END_MARK}>`, '');
+  return text.replace(MARK_AS_WORDS, '');
 }
 
 function reverses(name: string, { dir = '', style = '' }: Readonly<Record<string, string>>): boolean {
@@ -129,9 +130,10 @@ function reverses(name: string, { dir = '', style = '' }: Readonly<Record<string
 
 const VOID = new Set('area base br col embed hr img input link meta source track wbr'.split(' '));
 
+/** A blank that stands alone is left as it is, rather than replaced by another: texts consist of little else. */
 function tidy(text: string): string {
   return text
-    .replaceAll(/[ \u00a0]+/g, ' ')
+    .replaceAll(/[ \u00a0]{2,}|\u00a0/g, ' ')
     .replaceAll(/ ?\n ?/g, '\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();

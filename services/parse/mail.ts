@@ -1,8 +1,9 @@
 import { type AddressObject, type ParsedMail, type Attachment as ParserAttachment, simpleParser } from 'mailparser';
-import { excise } from './excise.js';
+import { assemble } from './assemble.js';
+import { excise, without } from './excise.js';
 import type { NamedParty } from './parsed.js';
 import type { ProblemCode } from './problems.js';
-import type { Structure } from './structure.js';
+import type { SimpleStructure, Structure } from './structure.js';
 
 /** What mailparser makes of a message; the only module that knows mailparser. */
 export interface ReadMail {
@@ -44,8 +45,9 @@ const OPTIONS = {
 /** Never throws for what a message holds: when the parser gives up, the message comes back empty with `PARSER_STOPPED`. */
 export async function readMail(bytes: Uint8Array, structure: Structure): Promise<ReadMail> {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { lean, restoreText, restoreFile } = excise(buffer, structure);
   try {
+    if (structure.simple) return await readSimple(buffer, structure, structure.simple);
+    const { lean, restoreText, restoreFile } = excise(buffer, structure);
     const mail = describe(await simpleParser(lean, OPTIONS), []);
     const files = mail.files.map(file => ({ ...file, content: restoreFile(file.content) }));
     return { ...mail, plain: restoreText(mail.plain), html: restoreText(mail.html), files };
@@ -53,6 +55,19 @@ export async function readMail(bytes: Uint8Array, structure: Structure): Promise
     return describeHeadOnly(buffer);
   }
 }
+
+/** Where nothing is in doubt the parser is needed for the head only. */
+async function readSimple(
+  message: Buffer,
+  { unreadHeaders }: Structure,
+  { headEnd, leaves }: SimpleStructure,
+): Promise<ReadMail> {
+  const lean = Buffer.concat([...without(message.subarray(0, headEnd), unreadHeaders), LINE_BREAK]);
+  const head = describe(await simpleParser(lean, OPTIONS), []);
+  return { ...head, ...assemble(message, leaves) };
+}
+
+const LINE_BREAK = Buffer.from('\r\n');
 
 /** Who wrote to whom is worth knowing even when the rest cannot be read. */
 async function describeHeadOnly(buffer: Buffer): Promise<ReadMail> {

@@ -1,10 +1,13 @@
+import { canonicalText } from './identity.js';
+
 /**
  * What `other` says that `main` does not, line by line: the two alternatives of a message may differ, and a person sees only
  * one of them. Compares runs of up to four words, so that other line breaks make no difference. Linear.
  */
 export function linesNotIn(other: string, main: string): string {
   // Nearly always the two say the same, in the same order.
-  if (other === '' || withoutSpace(main).includes(withoutSpace(other))) return '';
+  if (other === '' || canonicalText(main).includes(canonicalText(other))) return '';
+  if (withoutSpace(main).includes(withoutSpace(other))) return '';
   const known = runsOf(wordsOf(main));
   const missing = other.split('\n').filter(line => {
     const words = wordsOf(line);

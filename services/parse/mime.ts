@@ -114,11 +114,12 @@ async function readNested(file: MailFile, problems: Set<ProblemCode>, depth: num
 
 function* suspiciousCharacters(mail: ReadMail, text: string): Generator<ProblemCode> {
   if (mail.plain.includes('\0') || mail.html.includes('\0')) yield 'NUL_CHARACTERS';
-  if (/[\u202d\u202e]/.test(text)) yield 'REVERSED_TEXT';
+  if (text.includes('\u202d') || text.includes('\u202e')) yield 'REVERSED_TEXT';
   // ISO-2022-JP without its label, and UTF-7: letters that stay signs.
-  if (/\u001b[$(][@-J]/.test(text) || /\+[A-Za-z0-9/]{6,}-(?:\s|\+)/.test(text)) yield 'CHARSET_UNKNOWN';
-  if (/^begin [0-7]{3} \S.{0,100}$/m.test(text)) yield 'TRANSFER_ENCODING_UNKNOWN';
-  const replaced = text.match(/\ufffd/g)?.length ?? 0;
+  if (text.includes('\u001b') && /\u001b[$(][@-J]/.test(text)) yield 'CHARSET_UNKNOWN';
+  if (text.includes('+') && /\+[A-Za-z0-9/]{6,}-(?:\s|\+)/.test(text)) yield 'CHARSET_UNKNOWN';
+  if (text.includes('begin ') && /^begin [0-7]{3} \S.{0,100}$/m.test(text)) yield 'TRANSFER_ENCODING_UNKNOWN';
+  const replaced = text.includes('\ufffd') ? (text.match(/\ufffd/g)?.length ?? 0) : 0;
   if (replaced > 2 && replaced > text.length / 50) yield 'CHARSET_UNKNOWN';
 }
 

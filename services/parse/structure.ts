@@ -1,5 +1,8 @@
 import { hasInnerPadding } from './base64.js';
+import { type Headers, isBase64, isKnownEncoding, type PackedBody, packingOf, SMALL } from './packing.js';
 import type { ProblemCode } from './problems.js';
+import { BARE, isSimpleLeaf, isSimpleMultipart, type SimpleLeaf, simpleHeaders } from './simple-part.js';
+import { boundaryOf, splitParts } from './split-parts.js';
 import { type Range, unreadHeaders } from './unread-headers.js';
 
 /** What the parser leaves unread in a raw message: texts that no part holds, and reasons to doubt that all was read. */
@@ -11,23 +14,24 @@ export interface Structure {
   readonly bodies: readonly PackedBody[];
   /** Headers that nobody looks at. */
   readonly unreadHeaders: readonly Range[];
+  /** All that the message consists of, when nothing of its structure is in doubt; otherwise `null`. */
+  readonly simple: SimpleStructure | null;
 }
 
-/** The body of one part: half-open range of bytes of the raw message, and how it is packed. */
-export interface PackedBody extends Range {
-  readonly encoding: 'plain' | 'quoted-printable' | 'base64';
-  /** Of text; `null` for files. */
-  readonly charset: string | null;
+export interface SimpleStructure {
+  /** Where the head ends, with its last line break. */
+  readonly headEnd: number;
+  /** In order. */
+  readonly leaves: readonly SimpleLeaf[];
 }
 
 const MAX_PARTS = 1_000;
 const MAX_DEPTH = 30;
-/** Bytes below which taking a body out is not worth while. */
-const SMALL = 200;
+/** Characters; a longer head is left to the parser, which may give up. */
+const MOST_SIMPLE_HEAD = 64_000;
 /** What programs that know no MIME are told; not worth a word. */
 const CUSTOMARY_PREAMBLE =
   /^(?:This is a (?:cryptographically signed )?(?:multi-?part )?message(?: in MIME format)?|This is a MIME-?encapsulated message)[^\n]{0,200}$/i;
-const KNOWN_ENCODINGS = new Set(['7bit', '8bit', 'binary', 'quoted-printable', 'base64', 'x-uuencode', 'uuencode', '']);
 
 /**
  * Walks the parts of a raw message itself, bounded and in linear time, and notes what a parser may not surface. The bytes are
@@ -37,13 +41,12 @@ export function walkStructure(bytes: Uint8Array): Structure {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const walker = new Walker();
   if (hasBrokenLineEnds(raw)) walker.problems.add('LINE_ENDS_BROKEN');
-  walker.visit(raw, 0, 0);
-  return {
-    problems: [...walker.problems],
-    strayTexts: walker.strayTexts,
-    bodies: walker.bodies,
-    unreadHeaders: walker.unreadHeaders,
-  };
+  // To the parser a delimiter may stand behind a single carriage return.
+  if (raw.includes('\n\r-')) walker.doubtful = true;
+  walker.visit(raw, 0, 0, false);
+  const { bodies, strayTexts, unreadHeaders, headEnd, leaves } = walker;
+  const simple = walker.doubtful || walker.problems.size > 0 ? null : { headEnd, leaves };
+  return { problems: [...walker.problems], strayTexts, bodies, unreadHeaders, simple };
 }
 
 /** A carriage return alone ends a line for some programs and not for others. */
@@ -58,10 +61,15 @@ class Walker {
   readonly strayTexts: string[] = [];
   readonly bodies: PackedBody[] = [];
   unreadHeaders: readonly Range[] = [];
+  headEnd = 0;
+  readonly leaves: SimpleLeaf[] = [];
+  /** Two programs may see other parts than these. */
+  doubtful = false;
+  readonly #boundaries: string[] = [];
   #parts = 0;
 
-  /** `offset`: where the part begins in the message. */
-  visit(part: string, offset: number, depth: number): void {
+  /** `offset`: where the part begins in the message; `alternative`: whether it is one, or within one. */
+  visit(part: string, offset: number, depth: number, alternative: boolean): void {
     this.#parts += 1;
     if (depth > MAX_DEPTH) this.problems.add('NESTED_TOO_DEEP');
     if (this.#parts > MAX_PARTS) this.problems.add('PARSER_STOPPED');
@@ -71,46 +79,63 @@ class Walker {
     // Without a blank line all of it is headers to the parser, and words to some programs.
     if (depth > 0 && !split) this.#stray(part);
     const head = split ? part.slice(0, split.index) : part;
-    if (depth === 0 && head !== '')
-      this.unreadHeaders = unreadHeaders(part.slice(0, part.indexOf('\n', head.length) + 1));
+    if (depth === 0 && head !== '') {
+      this.headEnd = part.indexOf('\n', head.length) + 1;
+      this.unreadHeaders = unreadHeaders(part.slice(0, this.headEnd));
+    }
+    if (!split || head === '' || head.length > MOST_SIMPLE_HEAD) this.doubtful = true;
     const bodyAt = split ? split.index + split[0].length : part.length;
     const body = part.slice(bodyAt);
     const headers = readHeaders(head);
     this.#checkHeaders(headers);
     const type = headers.get('content-type')?.[0] ?? 'text/plain';
-    if (/^multipart\//i.test(type)) this.#visitParts(type, body, offset + bodyAt, depth);
-    else if (/^message\/(?:partial|external-body)/i.test(type)) this.problems.add('PART_ELSEWHERE');
+    const bare = depth === 0 && !headers.has('content-type') && !headers.has('content-disposition');
+    const simple = bare ? BARE : simpleHeaders(headers);
+    if (/^multipart\//i.test(type)) {
+      if (!simple || !isSimpleMultipart(simple, headers)) this.doubtful = true;
+      const within = alternative || simple?.type === 'multipart/alternative';
+      this.#visitParts(type, body, offset + bodyAt, depth, within);
+    } else if (/^message\/(?:partial|external-body)/i.test(type)) this.problems.add('PART_ELSEWHERE');
     else {
-      const packing = body.length > SMALL ? packingOf(type, headers) : null;
-      if (packing) this.bodies.push({ start: offset + bodyAt, end: offset + part.length, ...packing });
+      const packing = packingOf(type, headers, body);
+      const packed = packing ? { start: offset + bodyAt, end: offset + part.length, ...packing } : null;
+      if (packed && body.length > SMALL) this.bodies.push(packed);
       // The parser unpacks up to the padding only; `excise.ts` goes on.
       else if (isBase64(headers) && hasInnerPadding(body)) this.problems.add('TRANSFER_ENCODING_UNKNOWN');
+      const leaf = simple && packed ? { headers: simple, body: packed, root: depth === 0, alternative } : null;
+      if (leaf && isSimpleLeaf(leaf, body)) this.leaves.push(leaf);
+      else this.doubtful = true;
     }
   }
 
-  #checkHeaders(headers: ReadonlyMap<string, readonly string[]>): void {
+  #checkHeaders(headers: Headers): void {
     if (new Set(headers.get('content-type')).size > 1) this.problems.add('HEADER_TWICE');
     if (new Set(headers.get('content-transfer-encoding')).size > 1) this.problems.add('HEADER_TWICE');
-    const encoding = headers.get('content-transfer-encoding')?.[0] ?? '';
-    if (!KNOWN_ENCODINGS.has(firstWord(encoding))) this.problems.add('TRANSFER_ENCODING_UNKNOWN');
+    if (!isKnownEncoding(headers)) this.problems.add('TRANSFER_ENCODING_UNKNOWN');
   }
 
-  #visitParts(type: string, body: string, offset: number, depth: number): void {
+  #visitParts(type: string, body: string, offset: number, depth: number, alternative: boolean): void {
     const boundary = boundaryOf(type);
     if (boundary === null) {
       this.problems.add('BOUNDARY_MISSING');
       this.#stray(body);
       return;
     }
-    const { preamble, parts, epilogue } = splitParts(body, boundary);
+    const { preamble, parts, epilogue, exact } = splitParts(body, boundary, MAX_PARTS);
+    const alike = this.#boundaries.some(other => other.startsWith(boundary) || boundary.startsWith(other));
+    this.#boundaries.push(boundary);
+    if (!exact || alike || parts.length === 0 || epilogue.trim() !== '') this.doubtful = true;
     if (parts.length === 0 && body.trim() !== '') {
       this.problems.add('BOUNDARY_UNKNOWN');
       this.#stray(body);
       return;
     }
-    if (!CUSTOMARY_PREAMBLE.test(preamble.trim())) this.#stray(preamble);
+    if (!CUSTOMARY_PREAMBLE.test(preamble.trim())) {
+      this.#stray(preamble);
+      if (preamble.trim() !== '') this.doubtful = true;
+    }
     this.#stray(epilogue);
-    for (const { text, at } of parts) this.visit(text, offset + at, depth + 1);
+    for (const { text, at } of parts) this.visit(text, offset + at, depth + 1, alternative);
   }
 
   #stray(text: string): void {
@@ -132,90 +157,4 @@ function readHeaders(head: string): ReadonlyMap<string, string[]> {
     else headers.set(name, [line.slice(colon + 1).trim()]);
   }
   return headers;
-}
-
-function isBase64(headers: ReadonlyMap<string, readonly string[]>): boolean {
-  return firstWord(headers.get('content-transfer-encoding')?.[0] ?? '') === 'base64';
-}
-
-/** Without parameters and comments. */
-function firstWord(value: string): string {
-  const end = value.search(/[;(]/);
-  return (end < 0 ? value : value.slice(0, end)).trim().toLowerCase();
-}
-
-const ENCODINGS: Readonly<Record<string, PackedBody['encoding']>> = {
-  '': 'plain',
-  '7bit': 'plain',
-  '8bit': 'plain',
-  binary: 'plain',
-  'quoted-printable': 'quoted-printable',
-  base64: 'base64',
-};
-
-/** Only what is beyond doubt: everything unusual is left to the parser. */
-function packingOf(
-  type: string,
-  headers: ReadonlyMap<string, readonly string[]>,
-): Pick<PackedBody, 'encoding' | 'charset'> | null {
-  const encodings = headers.get('content-transfer-encoding') ?? [''];
-  const encoding = ENCODINGS[encodings[0]?.toLowerCase() ?? ''];
-  if (encodings.length > 1 || (headers.get('content-type')?.length ?? 1) > 1 || !encoding) return null;
-  if (!/^text\/(?:plain|html)\b/i.test(type))
-    return encoding === 'base64' && /^(?:image|audio|video|font|application)\//i.test(type)
-      ? { encoding, charset: null }
-      : null;
-  if (/format\s*=\s*"?flowed/i.test(type)) return null;
-  const charset = (/charset\s*=\s*"?([^\s";]{1,40})/i.exec(type)?.[1] ?? 'us-ascii').toLowerCase();
-  return SAFE_CHARSETS.test(charset) ? { encoding, charset: charset === 'us-ascii' ? 'utf-8' : charset } : null;
-}
-
-/** One byte for each ASCII letter, so that a token in its place survives. */
-const SAFE_CHARSETS = /^(?:us-ascii|utf-?8|iso-8859-(?:1|2|15)|windows-125[02])$/;
-
-function boundaryOf(type: string): string | null {
-  const match = /boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(type);
-  return match?.[1] ?? match?.[2] ?? null;
-}
-
-interface Part {
-  readonly text: string;
-  /** Index in the body. */
-  readonly at: number;
-}
-
-function splitParts(body: string, boundary: string): { preamble: string; parts: Part[]; epilogue: string } {
-  const delimiter = `--${boundary}`;
-  const parts: Part[] = [];
-  let preamble = body;
-  let epilogue = '';
-  let partStart = -1;
-  let at = body.startsWith(delimiter) ? 0 : lineStart(body, delimiter, 0);
-  while (at >= 0) {
-    if (partStart < 0) preamble = body.slice(0, at);
-    else parts.push({ text: body.slice(partStart, at), at: partStart });
-    const lineEnd = body.indexOf('\n', at);
-    const closing = body.startsWith('--', at + delimiter.length);
-    if (closing || lineEnd < 0) {
-      epilogue = lineEnd < 0 ? '' : body.slice(lineEnd + 1);
-      return { preamble, parts, epilogue };
-    }
-    partStart = lineEnd + 1;
-    at = lineStart(body, delimiter, partStart - 1);
-    if (parts.length > MAX_PARTS) break;
-  }
-  if (partStart >= 0) parts.push({ text: body.slice(partStart), at: partStart });
-  return { preamble: partStart < 0 && parts.length === 0 ? body : preamble, parts, epilogue };
-}
-
-/** The next line that begins with the delimiter, and goes on with nothing but `--` and white space. */
-function lineStart(body: string, delimiter: string, from: number): number {
-  let at = body.indexOf(`\n${delimiter}`, from);
-  while (at >= 0) {
-    const lineEnd = body.indexOf('\n', at + 1);
-    const rest = body.slice(at + 1 + delimiter.length, lineEnd < 0 ? undefined : lineEnd);
-    if (/^(?:--)?[ \t\r]*$/.test(rest)) return at + 1;
-    at = body.indexOf(`\n${delimiter}`, at + 1);
-  }
-  return -1;
 }
