@@ -9,7 +9,6 @@ import { fitJudgement, type Judgement } from './fit-judgement.js';
 import type { Ftrl } from './ftrl.js';
 import { type EvidenceByCode, evidenceIn, type HeardExample, logOddsBy } from './heard.js';
 import { pack } from './pack.js';
-import { neutralSentences } from './sets/neutral.js';
 import { mentoringMessages, ruleExamples, TEXT_CODES, writtenTexts } from './sets/own.js';
 import { PUBLIC_SETS, publicExamples } from './sets/public.js';
 import { purposeOf } from './sets/split.js';
@@ -37,11 +36,7 @@ export async function train({ data, mentoring }: TrainOptions, say: (line: strin
   const aside = ordinary.filter(example => purposeOf(example) === 'set-thresholds');
   const read = mentoring === null ? [] : mentoringMessages(mentoring).filter(({ group }) => group === 'odd');
   const written = prepare([...writtenTexts(), ...read]);
-  const rest = prepare([
-    ...ruleExamples(),
-    ...neutralSentences(),
-    ...ordinary.filter(example => purposeOf(example) === 'learn'),
-  ]);
+  const rest = prepare([...ruleExamples(), ...ordinary.filter(example => purposeOf(example) === 'learn')]);
   say(`${written.length} texts written for this, ${rest.length} of rules and public sets, ${aside.length} set aside`);
 
   const unseen: HeardExample[] = [];

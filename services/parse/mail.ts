@@ -106,7 +106,7 @@ function describe(mail: ParsedMail, problems: readonly ProblemCode[]): ReadMail 
     recipients: [...visible, ...parties(mail.bcc), ...DELIVERY_HEADERS.flatMap(name => headerParties(mail, name))],
     visibleRecipients: visible,
     subject: mail.subject ?? '',
-    date: mail.date && !Number.isNaN(mail.date.getTime()) ? mail.date : null,
+    date: dateOf(mail),
     messageId: mail.messageId ?? '',
     references: mail.inReplyTo && !references.includes(mail.inReplyTo) ? [...references, mail.inReplyTo] : references,
     plain: mail.text ?? '',
@@ -114,6 +114,13 @@ function describe(mail: ParsedMail, problems: readonly ProblemCode[]): ReadMail 
     files: mail.attachments.map(fileOf),
     problems,
   };
+}
+
+/** The parser puts the present for a date that is none: the message would be another one at each reading. */
+function dateOf({ date, headerLines }: ParsedMail): Date | null {
+  const written = headerLines.filter(({ key }) => key === 'date');
+  const isDate = written.every(({ line }) => !Number.isNaN(Date.parse(line.slice(line.indexOf(':') + 1).trim())));
+  return date && isDate && !Number.isNaN(date.getTime()) ? date : null;
 }
 
 const DELIVERY_HEADERS = ['resent-to', 'resent-cc', 'resent-bcc', 'delivered-to', 'x-original-to', 'envelope-to'];
