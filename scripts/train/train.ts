@@ -2,6 +2,7 @@ import { hashOf } from '../../services/detect/classifier/hash.js';
 import { weighTogether } from '../../services/detect/classifier/judge.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
 import { loadDetection } from '../../services/detect/detect.js';
+import { ServiceError } from '../../services/errors.js';
 import { RULES_FOLDER } from '../../services/paths.js';
 import type { Code } from '../../services/taxonomy.js';
 import type { Example } from './example.js';
@@ -28,14 +29,16 @@ export interface TrainOptions {
   readonly mentoring: string | null;
 }
 
-/** Learns every model. The same data give the same weights to the last bit. `say` is told how far it is. */
+/** Learns every model. The same data give the same weights to the last bit. `say` is told how far it is. Throws ServiceError `TRAINING_TEXTS_MISSING`. */
 export async function train({ data, mentoring }: TrainOptions, say: (line: string) => void): Promise<Weights> {
+  const texts = writtenTexts();
+  if (texts.length === 0) throw noTexts();
   const detection = await loadDetection([RULES_FOLDER], { classifier: false });
   const evidence = (example: Example): EvidenceByCode => evidenceIn(example, detection);
   const ordinary = PUBLIC_SETS.flatMap(set => publicExamples(data, set));
   const aside = ordinary.filter(example => purposeOf(example) === 'set-thresholds');
   const read = mentoring === null ? [] : mentoringMessages(mentoring).filter(({ group }) => group === 'odd');
-  const written = prepare([...writtenTexts(), ...read]);
+  const written = prepare([...texts, ...read]);
   const rest = prepare([...ruleExamples(), ...ordinary.filter(example => purposeOf(example) === 'learn')]);
   say(`${written.length} texts written for this, ${rest.length} of rules and public sets, ${aside.length} set aside`);
 
@@ -56,6 +59,14 @@ export async function train({ data, mentoring }: TrainOptions, say: (line: strin
     .filter(({ codes }) => codes.size === 0)
     .map(example => ({ example, evidence: evidence(example), logOdds: hear(example) }));
   return withThresholds(weights, quiet, unseen);
+}
+
+function noTexts(): ServiceError {
+  return new ServiceError({
+    code: 'TRAINING_TEXTS_MISSING',
+    message: 'The texts that the models are learnt from are not part of the installed package.',
+    remedy: 'Run `scripts/candour train` in a checkout of the repository.',
+  });
 }
 
 function trainAll(prepared: readonly Prepared[]): ReadonlyMap<Code, Ftrl> {
