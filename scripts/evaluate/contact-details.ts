@@ -29,7 +29,7 @@ const DISGUISES: readonly (readonly [name: string, of: (number: string) => strin
   ['slashes and bars', number => `${number.slice(0, 5)}/${number.slice(5, 8)}|${number.slice(8)}`],
   ['full-width digits', each(digit => String.fromCharCode(0xff10 + Number(digit)))],
   ['keycaps', each(digit => `${digit}\ufe0f\u20e3`)],
-  ['l and I for one', number => number.replaceAll('1', 'l').replaceAll('7', '7')],
+  ['l for one', number => number.replaceAll('1', 'l')],
   ['invisible characters', each(digit => digit, '\u200b')],
   ['words joined by commas', each(word, ', ')],
 ];

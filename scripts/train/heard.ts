@@ -3,9 +3,8 @@ import { Scorer } from '../../services/detect/classifier/scorer.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
 import type { Detection } from '../../services/detect/detect.js';
 import { viewsOf } from '../../services/normalise/views.js';
-import { Register } from '../../services/register/register.js';
-import { type Code, REGISTER_CODES } from '../../services/taxonomy.js';
-import { messageOf, schoolOf } from '../detect/item-messages.js';
+import type { Code } from '../../services/taxonomy.js';
+import { findingsIn } from '../evaluate/detecting.js';
 import type { Example } from './example.js';
 import { directionOf } from './train-models.js';
 
@@ -20,10 +19,7 @@ export type EvidenceByCode = HeardExample['evidence'];
 
 /** What the rules and the other detectors find, without any model. */
 export function evidenceIn(example: Example, detection: Detection): EvidenceByCode {
-  const { channel, from, to, subject, text } = example;
-  const message = messageOf({ id: 'example', channel, from, to: [to], sentAt: undefined, subject, text });
-  const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
-  const found = detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
+  const found = findingsIn(example, detection);
   return new Map(
     [...new Set(found.map(({ code }) => code))].map(code => {
       const ofCode = found.filter(finding => finding.code === code);

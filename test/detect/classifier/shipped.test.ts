@@ -9,9 +9,9 @@ import { registerOf, written } from '../written.js';
 
 describe('the models that are shipped', () => {
   const register = registerOf();
+  const loaded = loadDetection([RULES_FOLDER]);
   const raised = async (text: string, from: Role, to: Role) => {
-    const detection = await loadDetection([RULES_FOLDER]);
-    return detection
+    return (await loaded)
       .detect(written(text, { from, to }), register)
       .filter(({ code, severity }) => severity !== 'low' && !REGISTER_CODES.includes(code));
   };
