@@ -81,7 +81,16 @@ export function happenedAt(message: Pick<Message, 'sentAt' | 'receivedAt'>): Dat
 
 /** Who somebody is in a pair: the register's id, or the address for a person the school does not know. */
 export function participantKey(participant: Pick<Participant, 'personId' | 'address'>): string {
-  return participant.personId ?? `unknown:${participant.address}`;
+  return participant.personId ?? `${STRANGER}${participant.address}`;
+}
+
+const STRANGER = 'unknown:';
+
+/** Whoever a key stands for, as far as the key tells: nothing of their role or name. */
+export function participantOfKey(key: string): Participant {
+  const nameless = { role: 'external', displayName: '' } as const;
+  if (key.startsWith(STRANGER)) return { ...nameless, personId: null, address: key.slice(STRANGER.length) };
+  return { ...nameless, personId: key, address: '' };
 }
 
 /** One adult and one pupil. Every risk, case and conversation belongs to one. */

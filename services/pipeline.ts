@@ -12,6 +12,8 @@ export interface PipelineEdges {
   readonly keys: KeyRing;
   readonly contextDays: number;
   readonly now: () => Date;
+  /** Of the school: its wall clock says what is late. */
+  readonly timeZone: () => string;
 }
 
 /**
@@ -27,7 +29,7 @@ export async function storeExamined(entries: readonly ExaminedEntry[], edges: Pi
   await storeMessages(messages, now);
   await storeFindings(findings);
   await storeTexts(messages, edges.keys, edges.contextDays, now);
-  const risks = await updateRisks(messages, findings);
+  const risks = await updateRisks(messages, findings, edges.timeZone());
   await raiseCases(messages, findings, risks, edges.keys, now);
   await finish(entries.map(outcomeOf), now);
 }

@@ -69,7 +69,7 @@ export const REGISTER_CODES: readonly Code[] = [
   'protocol.out-of-hours',
 ];
 
-/** In rising order. `medium` and above raise a case by themselves; `low` only adds to the risk of the pair. */
+/** In rising order. `medium` and above raise a case by themselves (but see `cases/waiting.ts`); `low` only adds to the risk of the pair. */
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 

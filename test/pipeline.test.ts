@@ -60,7 +60,8 @@ describe('storing what was found', function () {
     line.close();
   });
 
-  const store = (batch = BATCH) => storeExamined(batch, { keys, contextDays: 30, now: () => now });
+  const edges = { keys, contextDays: 30, now: () => now, timeZone: () => 'Europe/London' };
+  const store = (batch = BATCH) => storeExamined(batch, edges);
 
   async function begin(): Promise<void> {
     line.cutAt(null);

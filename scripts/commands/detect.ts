@@ -6,9 +6,12 @@ and no network. Without a register, roles are taken from the file and nothing is
 
 A message:       {"id", "channel": "email"|"chat", "from": role, "to": role, "sentAt"?, "subject"?, "text"}
   gives          {"id", "findings": [{"code", "start", "end", "field": "text"|"subject", "severity", "confidence", "reason"}]}
-                 offsets in UTF-16 units; medium and above raise a case, low only adds to the risk of the pair
+                 offsets in UTF-16 units; medium and above raise a case, low only adds to the risk of the pair. In a
+                 conversation a medium finding of the wording models alone waits until something else joins it
 A conversation:  {"id", "participants": [{"role", "name"}], "messages": [{"from": index, "sentAt"?, "text"}]}
-  gives          {"id", "concern", "codes", "alertAt": index of the message at which a case is raised or null, "severity"}
+  gives          {"id", "concern", "codes", "alertAt": index of the message at which a case is raised or null, "severity",
+                 "risk": {"conduct", "infatuation", "help"}, 0 to 1 after the last message,
+                 "alerts": [{"at", "lane", "risk", "messages": the indexes that built it, "reasons"}], the first of each lane}
 Roles: mentor, staff, pupil, parent, external.`;
 
 interface Options {

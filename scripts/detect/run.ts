@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import type { ConversationRecord } from '../../models/conversation.js';
-import { concernOf } from '../../services/cases/concern.js';
-import { addMessage, RISK_RAISES } from '../../services/conversation/risk.js';
 import { type Detection, loadDetection } from '../../services/detect/detect.js';
 import type { Finding } from '../../services/detect/finding.js';
 import { ServiceError } from '../../services/errors.js';
-import { type Message, sideOf } from '../../services/message.js';
+import type { Message } from '../../services/message.js';
 import { Register } from '../../services/register/register.js';
-import { type Code, REGISTER_CODES, SEVERITIES, type Severity, severityRank } from '../../services/taxonomy.js';
+import { type Code, REGISTER_CODES, type Severity } from '../../services/taxonomy.js';
 import { conversationItem, messageItem, messageOf, schoolOf } from './item-messages.js';
+import { judgeConversation, type PrintedConversation } from './judge-conversation.js';
 
 /** One finding as `candour detect` prints it; offsets in UTF-16 units of the original. */
 export interface PrintedFinding {
@@ -43,15 +41,6 @@ export async function* detectMessages(
   }
 }
 
-export interface PrintedConversation {
-  readonly id: string | number;
-  readonly concern: boolean;
-  readonly codes: readonly Code[];
-  /** Index of the message at which a case would be raised. */
-  readonly alertAt: number | null;
-  readonly severity: Severity | null;
-}
-
 /** One line for each conversation, in the order of the file: what a case would say, and at which message. */
 export async function* detectConversations(options: DetectOptions): AsyncGenerator<PrintedConversation> {
   const items = readItems(options.file, conversationItem);
@@ -59,52 +48,7 @@ export async function* detectConversations(options: DetectOptions): AsyncGenerat
     options,
     items.flatMap(item => item.messages.map(({ text }) => text)),
   );
-  for (const item of items) yield judge(item, detect);
-}
-
-function judge(
-  item: z.infer<typeof conversationItem>,
-  detect: (message: Message) => readonly Finding[],
-): PrintedConversation {
-  let risk: ConversationRecord | null = null;
-  let alertAt: number | null = null;
-  let rank = -1;
-  const codes = new Set<Code>();
-  for (const [index, { from, sentAt, text }] of item.messages.entries()) {
-    const role = item.participants[from]?.role ?? 'external';
-    const to = item.participants.filter((_, other) => other !== from).map(participant => participant.role);
-    const message = messageOf({
-      id: `${item.id}:${index}`,
-      channel: 'chat',
-      from: role,
-      to,
-      sentAt,
-      subject: '',
-      text,
-    });
-    const findings = detect(message);
-    const numbered = findings.map((finding, number) => ({ ...finding, _id: `${message.id}:${number}` }));
-    const at = message.sentAt ?? new Date(index * 60_000);
-    const facts = { pairKey: String(item.id), adultKey: 'adult', pupilKey: 'pupil', messageId: message.id, at };
-    risk = addMessage(risk, { ...facts, byAdult: sideOf(role) !== 'pupil', findings: numbered });
-    for (const { code, severity } of findings) {
-      if (severityRank(severity) >= 1) codes.add(code);
-      if (concernOf(code, role) !== 'scheme') rank = Math.max(rank, severityRank(severity));
-    }
-    const raised = findings.some(({ severity }) => severityRank(severity) >= 1) || risk.risk >= RISK_RAISES;
-    if (raised && alertAt === null) {
-      alertAt = index;
-      for (const contribution of risk.contributions) codes.add(contribution.code);
-    }
-  }
-  const concern = alertAt !== null;
-  return {
-    id: item.id,
-    concern,
-    codes: [...codes].sort(),
-    alertAt,
-    severity: concern ? (SEVERITIES[Math.max(rank, 1)] ?? null) : null,
-  };
+  for (const item of items) yield judgeConversation(item, detect);
 }
 
 async function detectorFor(

@@ -4,6 +4,7 @@ import type { Finding } from '../detect/finding.js';
 import { happenedAt, type Message, type PairKey, pairsOf, participantKey } from '../message.js';
 import { severityRank } from '../taxonomy.js';
 import { type Concern, concernOf } from './concern.js';
+import { waits } from './waiting.js';
 
 /** Findings of one message about one pair and one concern that are to be in a case. */
 export interface CaseChange {
@@ -44,14 +45,14 @@ function findingId(messageId: string, pairKey: string, finding: Finding): string
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** Medium and above raise by themselves. */
-export function raises(finding: Pick<FindingRecord, 'severity'>): boolean {
-  return severityRank(finding.severity) >= severityRank('medium');
+/** Medium and above raise by themselves, but for what waits until something else joins it. */
+export function raises(finding: Pick<FindingRecord, 'severity' | 'detectorId' | 'code'>): boolean {
+  return severityRank(finding.severity) >= severityRank('medium') && !waits(finding);
 }
 
 /**
- * Which findings go into which cases. A finding at medium or above takes the low ones of its concern with it: they are
- * part of the same story. Low ones alone raise nothing here; the risk of the pair may (`conversation/risk.ts`).
+ * Which findings go into which cases. A finding that raises takes the others of its concern with it: they are part of the same
+ * story. Others alone raise nothing here; the risk of the pair may (`conversation/alerts.ts`).
  */
 export function decideCaseChanges(message: Message, findings: readonly FindingRecord[]): readonly CaseChange[] {
   const changes: CaseChange[] = [];

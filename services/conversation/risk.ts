@@ -1,42 +1,20 @@
-import type { ConversationRecord } from '../../models/conversation.js';
-import type { FindingRecord } from '../../models/finding.js';
-import type { Code, Severity } from '../taxonomy.js';
-
-/** At or above it the pair's history raises a case, naming the messages that built it. */
-export const RISK_RAISES = 0.6;
-
-/** Evidence of weeks ago still counts; that of last year hardly. */
-const HALF_LIFE_DAYS = 21;
-const DAY = 86_400_000;
-const RECENT_LIMIT = 500;
-const CONTRIBUTION_LIMIT = 100;
-
-/** How much one finding weighs before its confidence and its age. */
-const SEVERITY_WEIGHTS: Readonly<Record<Severity, number>> = { low: 0.16, medium: 0.34, high: 0.52, critical: 0.8 };
-
-/** A tactic that is repeated adds a little; another tactic adds its whole weight. */
-const REPEATED = 0.25;
-
-/** Trust is built before it is used: one of the second after one of the first weighs more than the two apart. */
-const FIRST_STEPS: ReadonlySet<Code> = new Set<Code>([
-  'grooming.flattery',
-  'grooming.personal-probing',
-  'grooming.gifts',
-  'grooming.isolation',
-]);
-const SECOND_STEPS: ReadonlySet<Code> = new Set<Code>([
-  'grooming.secrecy',
-  'grooming.image-request',
-  'grooming.risk-assessment',
-  'contact.phone',
-  'contact.personal-email',
-  'contact.social-network',
-  'contact.off-network',
-  'contact.meeting',
-]);
-const SEQUENCE_WEIGHT = 0.15;
-
-type Contribution = ConversationRecord['contributions'][number];
+import {
+  type BehaviourSignal,
+  type ConversationRecord,
+  type HabitCounts,
+  type RecentMessage,
+  RISK_LANES,
+  type RiskContribution,
+  type RiskLane,
+} from '../../models/conversation.js';
+import { behaviourOf, strongestOfEach } from './behaviour.js';
+import { contributionsOf, keepWeightiest, type RiskFinding } from './contributions.js';
+import { decayed, together } from './decay.js';
+import { addHabits, habitsAdded, habitsOf, NO_HABITS, subtractHabits } from './habits.js';
+import { LANE_SETTINGS } from './lanes.js';
+import { RECENT_LIMIT, recentMessage, withMessage } from './recent.js';
+import { sequencesIn } from './sequences.js';
+import { detailsGiven, nextSilence, silences } from './silence.js';
 
 /** One message of a pair, and what was found in it about this pair. */
 export interface RiskUpdate {
@@ -46,47 +24,149 @@ export interface RiskUpdate {
   readonly messageId: string;
   readonly at: Date;
   readonly byAdult: boolean;
-  readonly findings: readonly Pick<FindingRecord, '_id' | 'code' | 'severity' | 'confidence'>[];
+  readonly findings: readonly RiskFinding[];
+  /** Of the school, e.g. `Europe/London`. */
+  readonly timeZone: string;
+  /** The habits of all pairs of the scheme; `null`: nothing is known, and nothing is compared. */
+  readonly scheme: HabitCounts | null;
 }
 
 /**
- * The risk of a pair after one more message. Pure, in constant time, and idempotent: a message that was counted is not
- * counted again. Messages without findings change counts only, never the risk, so that much friendly talk hides nothing.
+ * The risk of a pair after one more message. Pure, in constant time, and idempotent: what follows from messages that are known
+ * already is the very state that was there. Findings and recent messages are kept as sets that have a fixed size and depend on the
+ * times of messages only, so that neither order nor repetition changes them. Messages without findings never lower a risk: much
+ * friendly talk hides nothing.
  */
 export function addMessage(state: ConversationRecord | null, update: RiskUpdate): ConversationRecord {
   const before = state ?? emptyState(update);
-  if (before.recent.some(({ messageId }) => messageId === update.messageId)) return before;
-  const lastAt = new Date(Math.max(before.lastAt.getTime(), update.at.getTime()));
-  const counted = new Set(before.contributions.map(({ findingId }) => findingId));
-  const added = contributionsOf(update).filter(({ findingId }) => !counted.has(findingId));
-  const contributions = strongest([...before.contributions, ...added], lastAt);
-  const latest = { messageId: update.messageId, at: update.at, byAdult: update.byAdult };
+  const { messageId, at, byAdult, findings, timeZone } = update;
+  const outOfHours = findings.some(({ code }) => code === 'protocol.out-of-hours');
+  const message = recentMessage({ messageId, at, byAdult, outOfHours }, timeZone);
+  const recent = withMessage(before.recent, message);
+  const contributions = keepWeightiest(before.contributions, contributionsOf(update));
+  const isNew = recent !== before.recent;
+  if (!isNew && contributions === before.contributions) return before;
+
+  const lastAt = new Date(Math.max(before.lastAt.getTime(), at.getTime()));
+  const habits = isNew ? addHabits(before.habits, habitsAdded(recent, recent.indexOf(message))) : before.habits;
+  const details = detailsGiven(recent, contributions);
+  const signals = strongestOfEach([
+    ...behaviourSeen(before, update, { recent, contributions, habits }),
+    ...silences(details, lastAt),
+  ]);
+  const { quietAt: _, ...unchanged } = before;
+  const quietAt = nextSilence(details, lastAt);
   return {
-    ...before,
-    recent: [...before.recent, latest].slice(-RECENT_LIMIT),
-    contributions,
-    messagesByAdult: before.messagesByAdult + (update.byAdult ? 1 : 0),
-    messagesByPupil: before.messagesByPupil + (update.byAdult ? 0 : 1),
-    firstAt: new Date(Math.min(before.firstAt.getTime(), update.at.getTime())),
+    ...unchanged,
+    recent: recent.slice(-RECENT_LIMIT),
+    contributions: [...contributions],
+    signals: [...signals],
+    habits,
+    messagesByAdult: before.messagesByAdult + (isNew && byAdult ? 1 : 0),
+    messagesByPupil: before.messagesByPupil + (isNew && !byAdult ? 1 : 0),
+    firstAt: new Date(Math.min(before.firstAt.getTime(), at.getTime())),
     lastAt,
-    risk: riskAt(contributions, lastAt),
+    risks: risksAt(contributions, signals, lastAt),
+    ...(quietAt === undefined ? {} : { quietAt }),
     revision: before.revision + 1,
   };
 }
 
-/** 0 to 1. Grows with every tactic that is seen and falls by half in three weeks without one. */
-export function riskAt(contributions: readonly Contribution[], now: Date): number {
-  const byCode = new Map<Code, number[]>();
+/**
+ * What the ways of writing show with this message among them. What was seen stays, so that ordinary talk never takes it away; but
+ * while the list holds the whole conversation, a message that comes late puts right what looked otherwise without it.
+ */
+function behaviourSeen(
+  before: ConversationRecord,
+  { at, scheme }: RiskUpdate,
+  after: Talk,
+): readonly BehaviourSignal[] {
+  if (after.contributions.length === 0) return [];
+  const comesLate = at.getTime() < before.lastAt.getTime() && before.recent.length < RECENT_LIMIT;
+  const comparison = { scheme, before: subtractHabits(after.habits, habitsOf(after.recent)) };
+  return [true, false].flatMap(byAdult => {
+    const isLane = ({ lane }: RiskContribution) => lane === (byAdult ? 'conduct' : 'infatuation');
+    // Where nothing was found, ways of writing are nothing, and are not looked at.
+    if (!after.contributions.some(isLane)) return [];
+    const seen = behaviourOf(after.recent, byAdult, comparison);
+    if (comesLate || !before.contributions.some(isLane)) return seen;
+    const remembered = before.signals.filter(signal => signal.byAdult === byAdult);
+    return [...remembered, ...seen.filter(signal => signal.at.getTime() >= at.getTime())];
+  });
+}
+
+/** A pair with a message counted. */
+interface Talk {
+  readonly recent: readonly RecentMessage[];
+  readonly contributions: readonly RiskContribution[];
+  readonly habits: HabitCounts;
+}
+
+/** The same pair when nobody wrote until now: a silence may have become one that counts. The very state when none has. */
+export function addSilence(state: ConversationRecord, now: Date): ConversationRecord {
+  const { quietAt, ...rest } = state;
+  if (quietAt === undefined || quietAt.getTime() > now.getTime()) return state;
+  const details = detailsGiven(state.recent, state.contributions);
+  const signals = strongestOfEach([...state.signals, ...silences(details, now)]);
+  const next = nextSilence(details, now);
+  return {
+    ...rest,
+    signals: [...signals],
+    risks: risksAt(state.contributions, signals, quietAt),
+    ...(next === undefined ? {} : { quietAt: next }),
+    revision: state.revision + 1,
+  };
+}
+
+type Risks = Record<RiskLane, number>;
+
+function risksAt(contributions: readonly RiskContribution[], signals: readonly BehaviourSignal[], now: Date): Risks {
+  const risks: Risks = { conduct: 0, infatuation: 0, help: 0 };
+  for (const lane of RISK_LANES) risks[lane] = riskAt(lane, { contributions, signals }, now);
+  return risks;
+}
+
+/** What a risk is made of. */
+export interface RiskEvidence {
+  readonly contributions: readonly RiskContribution[];
+  readonly signals: readonly BehaviourSignal[];
+}
+
+/** Below it behaviour counts in part only: what is next to nothing does not become something by the hour of the day. */
+const WHOLE_TACTIC = 0.25;
+
+/**
+ * 0 to 1. Grows with everything that is found and falls by half in three weeks without anything. Ways of writing add to what was
+ * found, and are nothing where nothing was.
+ */
+export function riskAt(lane: RiskLane, { contributions, signals }: RiskEvidence, now: Date): number {
+  const found = tactics(lane, contributions, now);
+  const behaviour = together(signalsOf(lane, signals).map(signal => decayed(signal, now)));
+  return together([found, behaviour * Math.min(1, found / WHOLE_TACTIC)]);
+}
+
+function tactics(lane: RiskLane, all: readonly RiskContribution[], now: Date): number {
+  const contributions = all.filter(one => one.lane === lane);
+  const byCode = new Map<string, number[]>();
   for (const contribution of contributions) {
-    byCode.set(contribution.code, [...(byCode.get(contribution.code) ?? []), decayed(contribution, now)]);
+    const weights = byCode.get(contribution.code);
+    const weight = decayed(contribution, now);
+    if (weights) weights.push(weight);
+    else byCode.set(contribution.code, [weight]);
   }
-  let absent = 1;
-  for (const weights of byCode.values()) {
-    const [first = 0, second = 0] = weights.sort((a, b) => b - a);
-    absent *= 1 - Math.min(0.95, first + REPEATED * second);
-  }
-  if (hasSequence(contributions)) absent *= 1 - SEQUENCE_WEIGHT;
-  return 1 - absent;
+  const { repeated } = LANE_SETTINGS[lane];
+  const weights = [...byCode.values()].flatMap(ofCode => {
+    const [first = 0, ...others] = ofCode.sort((a, b) => b - a);
+    return [first, ...others.slice(0, repeated.length).map((weight, index) => weight * (repeated[index] ?? 0))];
+  });
+  const sequences = lane === 'conduct' ? sequencesIn(contributions, now).map(({ weight }) => weight) : [];
+  return together([...weights, ...sequences]);
+}
+
+/** An adult's ways of writing speak of the adult's conduct, a pupil's of infatuation. Nobody's hours make a child's distress graver. */
+export function signalsOf(lane: RiskLane, signals: readonly BehaviourSignal[]): readonly BehaviourSignal[] {
+  if (lane === 'help') return [];
+  return signals.filter(({ byAdult }) => byAdult === (lane === 'conduct'));
 }
 
 function emptyState(update: RiskUpdate): ConversationRecord {
@@ -96,40 +176,13 @@ function emptyState(update: RiskUpdate): ConversationRecord {
     pupilKey: update.pupilKey,
     recent: [],
     contributions: [],
+    signals: [],
+    habits: NO_HABITS,
     messagesByAdult: 0,
     messagesByPupil: 0,
     firstAt: update.at,
     lastAt: update.at,
-    risk: 0,
+    risks: { conduct: 0, infatuation: 0, help: 0 },
     revision: 0,
   };
-}
-
-/** Only what the adult does builds the risk that an adult poses; a pupil's own words open cases of their own. */
-function contributionsOf(update: RiskUpdate): Contribution[] {
-  if (!update.byAdult) return [];
-  return update.findings.map(finding => ({
-    findingId: finding._id,
-    messageId: update.messageId,
-    code: finding.code,
-    weight: SEVERITY_WEIGHTS[finding.severity] * finding.confidence,
-    at: update.at,
-  }));
-}
-
-function strongest(contributions: readonly Contribution[], now: Date): Contribution[] {
-  return [...contributions].sort((a, b) => decayed(b, now) - decayed(a, now)).slice(0, CONTRIBUTION_LIMIT);
-}
-
-function decayed(contribution: Contribution, now: Date): number {
-  const days = Math.max(0, now.getTime() - contribution.at.getTime()) / DAY;
-  return contribution.weight * 0.5 ** (days / HALF_LIFE_DAYS);
-}
-
-function hasSequence(contributions: readonly Contribution[]): boolean {
-  const times = (codes: ReadonlySet<Code>) =>
-    contributions.filter(({ code }) => codes.has(code)).map(({ at }) => at.getTime());
-  const first = times(FIRST_STEPS);
-  const second = times(SECOND_STEPS);
-  return first.length > 0 && second.length > 0 && Math.min(...first) < Math.max(...second);
 }

@@ -3,6 +3,7 @@ import { Examiner } from '../examine/examiner.js';
 import { RULES_FOLDER } from '../paths.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { untilStandstill } from '../queue/standstill.js';
+import { UNKNOWN_SCHOOL } from '../register/school.js';
 import { loadSnapshot, registerVersion } from '../register/store.js';
 import { OpenSources } from '../scan/open-sources.js';
 import { scanJob } from '../scan/scan-job.js';
@@ -18,14 +19,25 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
   const sources = new OpenSources(config, keys, log);
   const queue = new ScanQueue(config.redisUrl, log);
   let version = '';
+  let zone = UNKNOWN_SCHOOL.timeZone;
   const refreshRegister = async () => {
     if ((await registerVersion(config.school)) === version) return;
     const snapshot = await loadSnapshot(config.school);
     version = snapshot.version;
+    zone = snapshot.school.timeZone;
     examiner.useRegister(snapshot);
   };
   await refreshRegister();
-  const edges = { keys, contextDays: config.contextDays, now: () => new Date(), examiner, log, signal: ending };
+  const timeZone = () => zone;
+  const edges = {
+    keys,
+    contextDays: config.contextDays,
+    now: () => new Date(),
+    timeZone,
+    examiner,
+    log,
+    signal: ending,
+  };
   queue.process(CONCURRENCY, async job => {
     await refreshRegister();
     const source = await sources.find(job.sourceId);

@@ -1,21 +1,23 @@
-// The scheduler: what has to happen at its time. Sends the outbox and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { TextModel } from '../../models/text.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
+import { raiseSilences } from '../scan/raise-silences.js';
 import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
-const PURGE_EVERY = 10 * 60_000;
+const RARE_EVERY = 10 * 60_000;
 
 await runRole('scheduler', async parts => {
   ready(parts.log);
-  let purgedAt = 0;
+  let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
-    if (Date.now() - purgedAt > PURGE_EVERY) {
+    if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
-      purgedAt = Date.now();
+      await attempt('noticing silence', parts, () => noticeSilences(parts));
+      rareAt = Date.now();
     }
     await pause(EVERY, parts.ending);
   }
@@ -34,6 +36,11 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
   if (config.smtp === null) return;
   const transport = smtpTransport(config.smtp);
   await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
+}
+
+async function noticeSilences({ keys, log }: Process): Promise<void> {
+  const pairs = await raiseSilences(keys, new Date());
+  if (pairs > 0) log.info({ pairs }, 'pairs that fell silent after contact details were looked at');
 }
 
 async function purgeTexts({ log }: Process): Promise<void> {

@@ -8,6 +8,8 @@ import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
 import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
 import { mayRead } from '../cases/route.js';
+import { asOfNow } from '../conversation/former.js';
+import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
 import { presentCase } from './presenters/case.js';
@@ -47,8 +49,8 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     channel: query.channel ?? null,
     findings,
     record,
-    // The risk is what the adult does: it belongs to the lane of adults.
-    conversation: lanes.has('adult-conduct') ? conversation : null,
+    // Silence becomes one that counts by nothing but time.
+    conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,

@@ -1,11 +1,12 @@
 import type { ConversationRecord } from '../../models/conversation.js';
-import { FindingModel, type FindingRecord } from '../../models/finding.js';
+import type { FindingRecord } from '../../models/finding.js';
+import { changeFromAlert } from '../cases/from-alert.js';
 import { mergeIntoCase } from '../cases/merge.js';
 import { type CaseChange, decideCaseChanges } from '../cases/raise.js';
 import { tellReaders } from '../cases/tell.js';
-import { RISK_RAISES } from '../conversation/risk.js';
+import { alertsOf } from '../conversation/alerts.js';
 import { groupBy } from '../group-by.js';
-import { pairsOf } from '../message.js';
+import { happenedAt, type Message, type PairKey, pairsOf } from '../message.js';
 import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 import { keepConversation } from './store-messages.js';
@@ -20,30 +21,43 @@ export async function raiseCases(
 ): Promise<void> {
   const byMessage = groupBy(findings, finding => finding.messageId);
   const changes = entries.flatMap(({ message }) => decideCaseChanges(message, byMessage.get(message.id) ?? []));
-  for (const risk of risks) {
-    if (risk.risk < RISK_RAISES || changes.some(change => change.openKey === `adult-conduct|${risk._id}`)) continue;
-    const change = await changeFromRisk(risk, entries);
-    if (change) changes.push(change);
-  }
-  for (const change of changes) {
-    const about = await mergeIntoCase(change, now, keys);
-    await tellReaders(about, now);
-    await keepConversation(change.pair.key, now);
+  for (const change of changes) await applyChange(change, keys, now);
+  // Afterwards, so that what a message raised by itself is in its case already, and the pair as a whole adds what led up to it.
+  const built = risks.filter(({ contributions }) => contributions.length > 0);
+  if (built.length === 0) return;
+  const seen = groupBy(entries.flatMap(seenOfPairs), ({ pair }) => pair.key);
+  for (const risk of built) {
+    for (const change of await changesFromRisk(risk, seen.get(risk._id) ?? [])) await applyChange(change, keys, now);
   }
 }
 
-/** Nothing in these messages alone is enough, but together with what the same adult wrote before it is. */
-async function changeFromRisk(risk: ConversationRecord, entries: readonly ExaminedEntry[]): Promise<CaseChange | null> {
-  const touched = entries.find(({ message }) => pairsOf(message).some(pair => pair.key === risk._id));
-  const pair = touched ? pairsOf(touched.message).find(({ key }) => key === risk._id) : undefined;
-  const ids = risk.contributions.map(contribution => contribution.findingId);
-  const findings = await FindingModel.find({ _id: { $in: ids } }).lean();
-  if (!touched || !pair || findings.every(finding => finding.caseId !== null)) return null;
-  return {
-    openKey: `adult-conduct|${risk._id}`,
-    concern: 'adult-conduct',
-    pair,
-    channel: touched.message.channel,
-    findings,
-  };
+/** Puts a change into its case, tells its readers and keeps what the pair wrote. May be repeated. */
+export async function applyChange(change: CaseChange, keys: KeyRing, now: Date): Promise<void> {
+  const about = await mergeIntoCase(change, now, keys);
+  await tellReaders(about, now);
+  await keepConversation(change.pair.key, now);
+}
+
+/** One message as it belongs to one of its pairs. */
+interface SeenOfPair {
+  readonly pair: PairKey;
+  readonly message: Message;
+}
+
+function seenOfPairs({ message }: ExaminedEntry): readonly SeenOfPair[] {
+  return pairsOf(message).map(pair => ({ pair, message }));
+}
+
+/** Nothing in these messages alone is enough, but together with what the same two wrote before it is. */
+async function changesFromRisk(risk: ConversationRecord, seen: readonly SeenOfPair[]): Promise<readonly CaseChange[]> {
+  const latest = seen.at(-1);
+  if (!latest) return [];
+  const seenNow = new Set(seen.map(({ message }) => message.id));
+  const changes: CaseChange[] = [];
+  const moments = seen.map(({ message }) => happenedAt(message));
+  for (const alert of alertsOf(risk, moments)) {
+    const change = await changeFromAlert(alert, latest.pair, latest.message.channel, seenNow);
+    if (change) changes.push(change);
+  }
+  return changes;
 }

@@ -3,6 +3,7 @@ import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
 import { FindingModel } from '../../models/finding.js';
+import { HabitsModel } from '../../models/habits.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import { MessageModel } from '../../models/message.js';
 import { NotificationModel } from '../../models/notification.js';
@@ -23,6 +24,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   ConversationModel,
   CursorModel,
   FindingModel,
+  HabitsModel,
   LedgerEntryModel,
   MessageModel,
   NotificationModel,

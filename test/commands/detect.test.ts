@@ -74,11 +74,16 @@ describe('candour detect', function () {
     writeFileSync(path, lines(CONVERSATIONS));
     const { stdout } = await candour(['detect', '--conversations', path]);
     const [x, y] = parsed(stdout);
-    assert.deepEqual(y, { id: 'y', concern: false, codes: [], alertAt: null, severity: null });
+    const none = { conduct: 0, infatuation: 0, help: 0 };
+    assert.deepEqual(y, { id: 'y', concern: false, codes: [], alertAt: null, severity: null, risk: none, alerts: [] });
     assert.equal(x.concern, true);
     assert.equal(x.alertAt, 2);
     assert.ok(x.codes.includes('contact.phone') && x.codes.includes('grooming.secrecy'));
     assert.ok(['high', 'critical'].includes(x.severity));
+    const [alert] = x.alerts;
+    assert.deepEqual([alert.at, alert.lane, alert.messages], [2, 'conduct', [2]]);
+    assert.ok(alert.risk >= 0.6 && x.risk.conduct === alert.risk);
+    assert.ok(alert.reasons.includes('Phone number'));
   });
 
   it('says nothing of the register, since there is none', async () => {

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ConversationRecord } from '../../models/conversation.js';
-import { addMessage, RISK_RAISES, type RiskUpdate, riskAt } from '../../services/conversation/risk.js';
+import { LANE_SETTINGS } from '../../services/conversation/lanes.js';
+import { addMessage, type RiskUpdate, riskAt } from '../../services/conversation/risk.js';
 import type { Code, Severity } from '../../services/taxonomy.js';
 
 const START = Date.parse('2026-01-05T10:00:00Z');
 const DAY = 86_400_000;
+const RISK_RAISES = LANE_SETTINGS.conduct.raises;
 
 type Step = readonly [day: number, code: Code | null, severity?: Severity];
 let number = 0;
+const FOUND = { confidence: 0.8, detectorId: 'rules', suppressedBy: null } as const;
 
 function update([day, code, severity = 'low']: Step, facts: Partial<RiskUpdate> = {}): RiskUpdate {
   number += 1;
-  const findings = code === null ? [] : [{ _id: `f${number}`, code, severity, confidence: 0.8 }];
+  const findings = code === null ? [] : [{ ...FOUND, _id: `f${number}`, code, severity }];
   return {
     pairKey: 'a|p',
     adultKey: 'a',
@@ -21,6 +24,8 @@ function update([day, code, severity = 'low']: Step, facts: Partial<RiskUpdate> 
     at: new Date(START + day * DAY),
     byAdult: true,
     findings,
+    timeZone: 'Europe/London',
+    scheme: null,
     ...facts,
   };
 }
@@ -43,13 +48,13 @@ describe('the risk of a pair', () => {
       stateAfter([
         [0, null],
         [1, null],
-      ]).risk,
+      ]).risks.conduct,
       0,
     );
   });
 
   it('reaches what raises a case by several tactics together, none of which would alone', () => {
-    const risks = SLOW.map((_, at) => stateAfter(SLOW.slice(0, at + 1)).risk);
+    const risks = SLOW.map((_, at) => stateAfter(SLOW.slice(0, at + 1)).risks.conduct);
     assert.ok((risks[0] ?? 1) < RISK_RAISES);
     assert.ok((risks.at(-1) ?? 0) >= RISK_RAISES);
     assert.deepEqual(
@@ -67,15 +72,15 @@ describe('the risk of a pair', () => {
       'contact.phone',
       'contact.meeting',
     ];
-    const { risk } = stateAfter(
+    const { conduct: risk } = stateAfter(
       codes.flatMap(code => Array.from({ length: 50 }, () => [0, code, 'critical'] as const)),
-    );
+    ).risks;
     assert.ok(risk > 0.9 && risk <= 1);
   });
 
   it('weighs different tactics more than one that is repeated', () => {
-    const repeated = stateAfter([0, 1, 2, 3].map(day => [day, 'grooming.flattery', 'medium'] as const)).risk;
-    assert.ok(stateAfter(SLOW).risk > repeated);
+    const repeated = stateAfter([0, 1, 2, 3].map(day => [day, 'grooming.flattery', 'medium'] as const)).risks.conduct;
+    assert.ok(stateAfter(SLOW).risks.conduct > repeated);
     assert.ok(repeated < RISK_RAISES);
   });
 
@@ -83,22 +88,23 @@ describe('the risk of a pair', () => {
     const built = stateAfter([
       [0, 'grooming.flattery', 'medium'],
       [1, 'grooming.secrecy', 'medium'],
-    ]).risk;
+    ]).risks.conduct;
     const reversed = stateAfter([
       [0, 'grooming.secrecy', 'medium'],
       [1, 'grooming.flattery', 'medium'],
-    ]).risk;
+    ]).risks.conduct;
     assert.ok(built > reversed);
   });
 
   it('is not thinned by any amount of ordinary talk', () => {
-    const ordinary = Array.from({ length: 700 }, () => [6, null] as const);
-    assert.equal(stateAfter([...SLOW, ...ordinary]).risk, stateAfter(SLOW).risk);
+    const state = stateAfter(SLOW);
+    const ordinary = Array.from({ length: 700 }, (_, at) => update([6, null], { byAdult: at % 2 === 0 }));
+    assert.deepEqual(ordinary.reduce<ConversationRecord>(addMessage, state).risks, state.risks);
   });
 
   it('falls by half in three weeks, and is remembered for months', () => {
     const state = stateAfter([[0, 'grooming.secrecy', 'medium']]);
-    const at = (day: number) => riskAt(state.contributions, new Date(START + day * DAY));
+    const at = (day: number) => riskAt('conduct', state, new Date(START + day * DAY));
     assert.ok(Math.abs(at(21) / at(0) - 0.5) < 1e-9);
     assert.ok(at(90) > 0);
   });
@@ -113,15 +119,50 @@ describe('the risk of a pair', () => {
     const updates = SLOW.map(step => update(step));
     const forward = updates.reduce<ConversationRecord | null>(addMessage, null);
     const backward = [...updates].reverse().reduce<ConversationRecord | null>(addMessage, null);
-    assert.ok(Math.abs((forward?.risk ?? 0) - (backward?.risk ?? 1)) < 1e-9);
+    assert.ok(Math.abs((forward?.risks.conduct ?? 0) - (backward?.risks.conduct ?? 1)) < 1e-9);
     assert.deepEqual(forward?.firstAt, backward?.firstAt);
     assert.deepEqual(forward?.lastAt, backward?.lastAt);
   });
 
-  it('is that which the adult poses: what the pupil writes is counted, and builds nothing', () => {
+  it('is a matter of direction: what the pupil writes says nothing of the adult’s conduct', () => {
     const state = addMessage(null, update([0, 'contact.phone', 'medium'], { byAdult: false }));
-    assert.equal(state.risk, 0);
+    assert.equal(state.risks.conduct, 0);
+    assert.ok(state.risks.help > 0);
     assert.equal(state.messagesByPupil, 1);
+  });
+
+  it('is another one for a crush than for a child’s distress', () => {
+    const risksOf = (code: Code) => addMessage(null, update([0, code], { byAdult: false })).risks;
+    assert.deepEqual(
+      Object.entries(risksOf('infatuation'))
+        .filter(([, risk]) => risk > 0)
+        .map(([lane]) => lane),
+      ['infatuation'],
+    );
+    assert.deepEqual(
+      Object.entries(risksOf('content.disclosure'))
+        .filter(([, risk]) => risk > 0)
+        .map(([lane]) => lane),
+      ['help'],
+    );
+  });
+
+  it('grows by a pupil’s weak signs of one kind until they raise a case, each of which is next to nothing', () => {
+    for (const [code, lane] of [
+      ['infatuation', 'infatuation'],
+      ['content.disclosure', 'help'],
+    ] as const) {
+      const signs = Array.from({ length: 8 }, (_, day) => update([day, code], { byAdult: false }));
+      const risks = signs.map(
+        (_, at) => signs.slice(0, at + 1).reduce<ConversationRecord | null>(addMessage, null)?.risks[lane] ?? 0,
+      );
+      assert.ok((risks[0] ?? 1) < LANE_SETTINGS[lane].raises / 2, lane);
+      assert.ok((risks.at(-1) ?? 0) >= LANE_SETTINGS[lane].raises, lane);
+    }
+  });
+
+  it('says nothing of how the register stands: that has a case of its own', () => {
+    assert.equal(stateAfter([[0, 'protocol.vetting-lapsed', 'high']]).risks.conduct, 0);
   });
 
   it('names the findings and messages that built it', () => {
@@ -132,8 +173,8 @@ describe('the risk of a pair', () => {
 
   it('keeps a state whose size does not grow with the conversation', () => {
     const state = stateAfter(Array.from({ length: 900 }, (_, at) => [at / 100, 'grooming.flattery'] as const));
-    assert.equal(state.recent.length, 500);
-    assert.equal(state.contributions.length, 100);
+    assert.equal(state.recent.length, 200);
+    assert.equal(state.contributions.length, 10);
     assert.equal(state.messagesByAdult, 900);
   });
 });

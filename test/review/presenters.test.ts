@@ -7,6 +7,7 @@ import { coverageLine } from '../../services/review/presenters/coverage-line.js'
 import { hoursText } from '../../services/review/presenters/hours.js';
 import { pairNames } from '../../services/review/presenters/people-labels.js';
 import { presentRecord } from '../../services/review/presenters/record.js';
+import { presentRisk } from '../../services/review/presenters/risk.js';
 import { riskPicture } from '../../services/review/presenters/risk-picture.js';
 import { presentThread } from '../../services/review/presenters/thread.js';
 import { SchoolClock, span } from '../../services/review/presenters/time.js';
@@ -159,50 +160,68 @@ describe('the picture of a risk', () => {
       findingId: `f${days}`,
       messageId: `m${days}`,
       code: 'grooming.secrecy',
+      lane: 'conduct',
+      severity: 'medium',
+      waits: false,
       weight,
       at: new Date(NOW.getTime() - days * DAY),
     }) as const;
-  const conversation = {
-    _id: 'm-1|p-1',
-    adultKey: 'm-1',
-    pupilKey: 'p-1',
-    recent: [],
+  const late = {
+    kind: 'late',
+    byAdult: true,
+    weight: 0.2,
+    at: new Date(NOW.getTime() - 3 * DAY),
+    count: 5,
+    of: 7,
+    others: 0.02,
+    messageIds: ['m20', 'm4'],
+  } as const;
+  const evidence = {
     contributions: [contribution(2, 0.5), contribution(20, 0.2)],
-    messagesByAdult: 2,
-    messagesByPupil: 0,
-    firstAt: NOW,
-    lastAt: NOW,
-    risk: 0.5,
-    revision: 1,
+    signals: [{ ...late, messageIds: [...late.messageIds] }],
   };
+  const parts = { lane: 'conduct', evidence, points: new Map<string, number>(), clock, now: NOW } as const;
 
   it('is not drawn when nothing built the risk up', () => {
-    assert.equal(riskPicture(null, new Map(), clock), null);
-    assert.equal(riskPicture({ ...conversation, contributions: [] }, new Map(), clock), null);
+    assert.equal(riskPicture({ ...parts, evidence: { ...evidence, contributions: [] } }), null);
+    assert.equal(riskPicture({ ...parts, lane: 'help' }), null);
   });
 
   it('steps up with each message in order of time, numbered as the conversation numbers them, and stays inside its frame', () => {
     const picture =
-      riskPicture(
-        conversation,
-        new Map([
+      riskPicture({
+        ...parts,
+        points: new Map([
           ['m20', 1],
           ['m2', 2],
         ]),
-        clock,
-      ) ?? assert.fail();
+      }) ?? assert.fail();
     assert.deepEqual(
       picture.rows.map(row => [row.point, row.titles]),
       [
         [1, 'Secrecy'],
+        [null, 'Way of writing'],
         [2, 'Secrecy'],
       ],
     );
     for (const drawing of picture.drawings) {
       for (const { x, y } of drawing.points)
         assert.equal(x > 0 && x < drawing.width && y > 0 && y < drawing.height, true);
-      assert.equal((drawing.points[0]?.y ?? 0) > (drawing.points[1]?.y ?? 0), true);
+      assert.equal((drawing.points[0]?.y ?? 0) > (drawing.points[2]?.y ?? 0), true);
     }
+  });
+
+  it('says what the risk is made of in plain words, the weightiest first, each with a way to its messages', () => {
+    const risk = presentRisk({ ...parts, points: new Map([['m2', 2]]), caseId: '2026-0001' }) ?? assert.fail();
+    assert.deepEqual(
+      risk.reasons.map(({ label, messages }) => [label, messages.map(({ text }) => text)]),
+      [
+        ['Secrecy in 2 messages', ['message 1', 'point 2']],
+        ['The adult wrote after 22:00 on 5 of 7 days; others in the scheme 2 %', ['message 1', 'message 2']],
+      ],
+    );
+    assert.equal(risk.reasons[0]?.messages[1]?.href, '/cases/2026-0001?message=m2#message');
+    assert.match(risk.habitNote ?? '', /nothing by themselves/);
   });
 });
 

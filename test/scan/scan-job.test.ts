@@ -65,6 +65,7 @@ describe('a scan job', () => {
   const edges: ScanEdges = {
     keys,
     contextDays: 30,
+    timeZone: () => 'Europe/London',
     now: () => now,
     examiner: { examine },
     log,

@@ -118,7 +118,12 @@ export async function seedMessages(
     const message = messageOf(letter, letters);
     const findings = (letter.findings ?? []).map(said => findingOf(said, message));
     const entry = { entryId: placeId(place), message, findings, detectVersion: 'seed' };
-    await storeExamined([entry], { keys, contextDays: 400, now: () => (letter.findings ? letter.at : now) });
+    await storeExamined([entry], {
+      keys,
+      contextDays: 400,
+      timeZone: () => 'Europe/London',
+      now: () => (letter.findings ? letter.at : now),
+    });
   }
 }
 

@@ -83,7 +83,15 @@ async function beginDatabase(): Promise<void> {
 }
 
 async function scan(most: number): Promise<void> {
-  const edges = { keys, contextDays: 30, now: () => new Date(), examiner, log, signal };
+  const edges = {
+    keys,
+    contextDays: 30,
+    now: () => new Date(),
+    timeZone: () => 'Europe/London',
+    examiner,
+    log,
+    signal,
+  };
   for (const container of await source.containers(signal, new Map())) {
     const places = await seen(container);
     // Two at a time, as a scanner does it: while one waits for the mailbox or the database, the other is read.

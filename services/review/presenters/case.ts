@@ -5,6 +5,7 @@ import type { UserRecord } from '../../../models/user.js';
 import { CONCERNS } from '../../cases/concern.js';
 import { THREAD_LIMIT, type ThreadMessage } from '../../cases/queries.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { riskLaneOf } from '../../conversation/lanes.js';
 import { CLAUSES } from '../../taxonomy.js';
 import { type FormError, presentDecision, type Typed } from './decision.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
@@ -13,7 +14,7 @@ import { ownerOf } from './owner.js';
 import { labelOf, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
-import { riskPicture } from './risk-picture.js';
+import { presentRisk } from './risk.js';
 import { pointNumbers, presentThread } from './thread.js';
 import { counted, type SchoolClock } from './time.js';
 
@@ -66,7 +67,7 @@ export function presentCase(parts: CaseParts) {
     thread: presentThread({ thread: visible, names, shownId: shown?.message._id ?? null, clock, now }),
     threadIsCut: thread.length >= THREAD_LIMIT,
     threadLimit: THREAD_LIMIT,
-    risk: riskPicture(parts.conversation, pointNumbers(thread), clock),
+    risk: riskOf(parts),
     others: parts.others.map(other => ({
       href: `/cases/${other._id}`,
       raised: clock.day(other.raisedAt),
@@ -79,6 +80,13 @@ export function presentCase(parts: CaseParts) {
     record: presentRecord(parts.record, clock),
     recordCount: counted(parts.record.length, 'entry', 'entries'),
   };
+}
+
+/** Of this case's own lane: another one may have other readers. */
+function riskOf({ about, conversation, thread, clock, now }: CaseParts) {
+  const lane = riskLaneOf(about.concern);
+  if (lane === null || conversation === null) return null;
+  return presentRisk({ lane, evidence: conversation, points: pointNumbers(thread), clock, now, caseId: about._id });
 }
 
 function channelTabs(number: string, thread: readonly ThreadMessage[], current: 'email' | 'chat' | null) {
