@@ -132,7 +132,7 @@ function messageOf(letter: Letter, number: number): Message {
   const recipient = partyOf(letter.to);
   const channel = letter.channel ?? 'email';
   return {
-    id: number.toString(16).padStart(64, '0'),
+    id: number.toString(16).padStart(32, '0'),
     channel,
     platform: channel === 'email' ? 'email' : 'teams',
     threadKey: `${channel}-thread`,

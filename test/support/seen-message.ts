@@ -18,7 +18,7 @@ export const PUPIL = party('p-1', 'pupil');
 export function seenMessage(id: string, fields: Partial<Message> = {}): Message {
   const at = fields.receivedAt ?? new Date('2026-11-02T09:00:00Z');
   return {
-    id: createHash('sha256').update(id).digest('hex'),
+    id: createHash('sha256').update(id).digest('hex').slice(0, 32),
     channel: 'email',
     platform: 'email',
     threadKey: 'thread',

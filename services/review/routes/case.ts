@@ -6,15 +6,12 @@ import { saveSession } from '../auth/session.js';
 import { caseModel } from '../case-page.js';
 import { NAME_REASONS, type NameReason } from '../presenters/record.js';
 import { CASE_FORM_ROUTES } from './case-forms.js';
-import { caseNumber, formId } from './fields.js';
+import { caseNumber, formId, messageId } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
 const query = z.strictObject({
   /** The message that is shown with its reasons; without it the gravest. */
-  message: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  message: messageId.optional(),
   channel: z.enum(['email', 'chat']).optional(),
 });
 

@@ -9,7 +9,7 @@ import { partlyReadModel } from '../partly-read.js';
 import { presentCoverage } from '../presenters/coverage.js';
 import { SchoolClock } from '../presenters/time.js';
 import { connectRoutes } from './connect.js';
-import { pageNumber } from './fields.js';
+import { messageId, pageNumber } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
 const PAGE_SIZE = 50;
@@ -57,7 +57,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/coverage/messages/:id',
     audience: READERS,
-    params: z.strictObject({ id: z.string().regex(/^[0-9a-f]{64}$/) }),
+    params: z.strictObject({ id: messageId }),
     serve: async ({ params, user, edges, now }) => {
       const model = await partlyReadModel(params.id, user, edges, now);
       return model === null ? notFound : page('partly-read', model);

@@ -22,5 +22,8 @@ export const pageNumber = z.coerce.number().int().min(1).max(100_000).optional()
 /** What a form is sent with so that sending it twice counts once. */
 export const formId = z.uuid();
 
+/** `Message.id`, as `parse/identity.ts` makes it. */
+export const messageId = z.string().regex(/^[0-9a-f]{32}$/);
+
 /** The path of a case. */
 export const caseNumber = z.strictObject({ number: z.string().regex(/^\d{4}-\d{4,8}$/) });
