@@ -1,4 +1,5 @@
 import { model, Schema } from 'mongoose';
+import type { MessageLanguage } from '../services/language/of-message.js';
 import type { Direction, ReadProblem } from '../services/message.js';
 import { schemaOptions } from './schema-options.js';
 
@@ -23,10 +24,17 @@ export interface MessageRecord {
   findingCount: number;
   /** Which rules, models and detectors read it. */
   detectVersion: string;
+  /** Other than English; absent when there is none, so that an index of these messages holds no others. */
+  languages?: MessageLanguage[];
 }
 
 const readProblem = new Schema<ReadProblem>(
   { code: { type: String, required: true }, detail: { type: String, required: true } },
+  { _id: false },
+);
+
+const messageLanguage = new Schema<MessageLanguage>(
+  { language: { type: String, required: true }, codes: { type: [String], required: true } },
   { _id: false },
 );
 
@@ -46,10 +54,12 @@ const schema = new Schema<MessageRecord>(
     readProblems: { type: [readProblem], required: true },
     findingCount: { type: Number, required: true },
     detectVersion: { type: String, required: true },
+    languages: { type: [messageLanguage], default: undefined },
   },
   { ...schemaOptions, collection: 'messages' },
 );
 schema.index({ pairKeys: 1, at: 1 });
 schema.index({ scannedAt: 1 });
+schema.index({ 'languages.language': 1, at: -1 }, { sparse: true });
 
 export const MessageModel = model('Message', schema);

@@ -6,6 +6,7 @@ and no network. Without a register, roles are taken from the file and nothing is
 
 A message:       {"id", "channel": "email"|"chat", "from": role, "to": role, "sentAt"?, "subject"?, "text"}
   gives          {"id", "findings": [{"code", "start", "end", "field": "text"|"subject", "severity", "confidence", "reason"}]}
+                 and, where it is not all in English, "languages": [{"language", "codes": what is looked for in it}]
                  offsets in UTF-16 units; medium and above raise a case, low only adds to the risk of the pair. In a
                  conversation a medium finding of the wording models alone waits until something else joins it
 A conversation:  {"id", "participants": [{"role", "name"}], "messages": [{"from": index, "sentAt"?, "text"}]}

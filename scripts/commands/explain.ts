@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { ROLES, type Role } from '../../services/register/person.js';
 
 const HELP = `
-Prints how the text is read (with disguises undone), what is found in it and where, what each finding rests on, and which models come
+Prints how the text is read (with disguises undone), which languages other than English it holds and whether they are covered, what is found in it and where, what each finding rests on, and which models come
 near to raising a case, with the words that weigh most. Nothing is stored. Write - to read the text from standard input, so that it
 does not stay in the history of your shell.`;
 

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { type Detection, loadDetection } from '../../services/detect/detect.js';
 import type { Finding } from '../../services/detect/finding.js';
 import { ServiceError } from '../../services/errors.js';
+import type { MessageLanguage } from '../../services/language/of-message.js';
 import type { Message } from '../../services/message.js';
 import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES, type Severity } from '../../services/taxonomy.js';
@@ -26,36 +27,46 @@ export interface DetectOptions {
   readonly domains: readonly string[];
 }
 
+export interface PrintedMessage {
+  readonly id: string | number;
+  readonly findings: readonly PrintedFinding[];
+  /** Other than English, each with what is looked for in it; absent when all is in English or too short to tell. */
+  readonly languages?: readonly MessageLanguage[];
+}
+
 /** One line for each message, in the order of the file. Throws ServiceError `ITEMS_INVALID` or `ITEMS_UNREADABLE`. */
-export async function* detectMessages(
-  options: DetectOptions,
-): AsyncGenerator<{ id: string | number; findings: readonly PrintedFinding[] }> {
+export async function* detectMessages(options: DetectOptions): AsyncGenerator<PrintedMessage> {
   const items = readItems(options.file, messageItem);
-  const detect = await detectorFor(
+  const detection = await loadDetection(options.ruleFolders);
+  const detect = detectorFor(
+    detection,
     options,
     items.map(item => `${item.subject} ${item.text}`),
   );
   for (const { id, channel, from, to, sentAt, subject, text } of items) {
     const message = messageOf({ id: String(id), channel, from, to: [to].flat(), sentAt, subject, text });
-    yield { id, findings: detect(message).flatMap(finding => printed(finding, message)) };
+    const findings = detect(message).flatMap(finding => printed(finding, message));
+    const languages = detection.languages(message);
+    yield languages.length === 0 ? { id, findings } : { id, findings, languages };
   }
 }
 
 /** One line for each conversation, in the order of the file: what a case would say, and at which message. */
 export async function* detectConversations(options: DetectOptions): AsyncGenerator<PrintedConversation> {
   const items = readItems(options.file, conversationItem);
-  const detect = await detectorFor(
+  const detect = detectorFor(
+    await loadDetection(options.ruleFolders),
     options,
     items.flatMap(item => item.messages.map(({ text }) => text)),
   );
   for (const item of items) yield judgeConversation(item, detect);
 }
 
-async function detectorFor(
+function detectorFor(
+  detection: Detection,
   options: DetectOptions,
   texts: readonly string[],
-): Promise<(message: Message) => readonly Finding[]> {
-  const detection: Detection = await loadDetection(options.ruleFolders);
+): (message: Message) => readonly Finding[] {
   const school = schoolOf(texts, options.domains);
   const register = new Register({ version: 'none', school, people: [], pairs: [] });
   // Without a register nothing can be said about who is on it.

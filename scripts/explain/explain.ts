@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { evidenceOf, weighTogether } from '../../services/detect/classifier/judge.js';
 import { Scorer } from '../../services/detect/classifier/scorer.js';
 import { readWeights } from '../../services/detect/classifier/weights.js';
-import { loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
+import { type Detection, loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
 import type { Finding } from '../../services/detect/finding.js';
+import { type Language, languageName } from '../../services/language/names.js';
 import { viewsOf } from '../../services/normalise/views.js';
 import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES } from '../../services/taxonomy.js';
@@ -16,9 +17,20 @@ export interface Explanation {
   readonly plain: string;
   /** `null`: nothing in it is disguised. */
   readonly disguised: string | null;
+  /** Other than English, as far as they were recognised. */
+  readonly languages: readonly RecognisedLanguage[];
   readonly findings: readonly (Finding & { readonly words: string })[];
   /** The models that come near to raising a case, nearest first. */
   readonly models: readonly ModelExplanation[];
+}
+
+export interface RecognisedLanguage {
+  readonly language: Language;
+  readonly name: string;
+  /** Never as much as in English: a few rules of its own, or nothing but numbers, addresses and links. */
+  readonly covered: 'in part' | 'no';
+  /** What its rules look for. */
+  readonly codes: readonly Code[];
 }
 
 export interface ModelExplanation {
@@ -39,17 +51,19 @@ export async function explain(words: Omit<ItemWords, 'id'>, ruleFolders: readonl
   const { subject, text, from, to } = words;
   const message = messageOf({ ...words, id: 'explained' });
   const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
-  const find = async (classifier: boolean) =>
-    (await loadDetection(ruleFolders, { classifier }))
-      .detect(message, register)
-      .filter(({ code }) => !REGISTER_CODES.includes(code));
-  const found = await find(true);
+  const detection = await loadDetection(ruleFolders);
+  const withoutModels = await loadDetection(ruleFolders, { classifier: false });
+  const find = (by: Detection) => by.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
+  const found = find(detection);
   const views = viewsOf(text);
   const view = (views.disguised ?? views.plain).text;
   const direction = directionOf(from, to[0] ?? 'external');
   return {
     plain: views.plain.text,
     disguised: views.disguised?.text ?? null,
+    languages: detection.languages(message).map(({ language, codes }) => {
+      return { language, name: languageName(language), covered: codes.length > 0 ? 'in part' : 'no', codes };
+    }),
     findings: found.map(finding => ({
       ...finding,
       words:
@@ -57,7 +71,7 @@ export async function explain(words: Omit<ItemWords, 'id'>, ruleFolders: readonl
           ? ''
           : message[finding.field === 'subject' ? 'subject' : 'text'].slice(finding.span.start, finding.span.end),
     })),
-    models: modelsNear(view, direction, await find(false), ruleFolders),
+    models: modelsNear(view, direction, find(withoutModels), ruleFolders),
   };
 }
 

@@ -1,9 +1,14 @@
 import type { Explanation } from './explain.js';
 
 /** For people, on standard output. */
-export function printExplanation({ plain, disguised, findings, models }: Explanation): void {
+export function printExplanation({ plain, disguised, languages, findings, models }: Explanation): void {
   console.log(`Read as:     ${plain}`);
   if (disguised !== null) console.log(`Undisguised: ${disguised}`);
+  for (const { name, covered, codes } of languages)
+    console.log(
+      `Language:    wholly or partly ${name}, ${covered === 'no' ? 'not covered' : `covered for ${codes.join(', ')} only`}`,
+    );
+  if (languages.length === 0) console.log('Language:    English, or too short to tell');
   console.log(findings.length === 0 ? '\nNothing is found.' : '\nFound:');
   for (const {
     code,

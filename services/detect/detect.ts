@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type LanguagePacks, languagesOfMessage, type MessageLanguage } from '../language/of-message.js';
 import type { Message } from '../message.js';
 import type { Register } from '../register/register.js';
+import type { Code } from '../taxonomy.js';
 import { Classifier } from './classifier/classifier.js';
 import { readWeights } from './classifier/weights.js';
 import { DETECTORS } from './detectors.js';
@@ -17,10 +19,12 @@ export interface Detection {
   readonly rules: readonly CompiledRule[];
   /** Every concern in one message, in a fixed order. */
   detect(message: Message, register: Register): readonly Finding[];
+  /** The languages other than English in which the message is written, wholly or in part, and what is looked for in each. */
+  languages(message: Message): readonly MessageLanguage[];
 }
 
 /** Raise it when a detector in code finds something else than before. */
-const DETECTORS_VERSION = 4;
+const DETECTORS_VERSION = 5;
 
 /** In a folder of rules, beside its categories: what `candour train` writes. */
 export const WEIGHTS_FILE = join('classifier', 'weights.bin');
@@ -37,6 +41,7 @@ export async function loadDetection(
   const weightsFile = ruleFolders.map(folder => join(folder, WEIGHTS_FILE)).find(file => existsSync(file));
   const models = classifier && weightsFile !== undefined ? new Classifier(readWeights(weightsFile)) : null;
   const engine = new RuleEngine(rules);
+  const packs = packsOf(rules);
   const mark = createHash('sha256')
     .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ rule }) => rule)]))
     .update(models && weightsFile !== undefined ? readFileSync(weightsFile) : '')
@@ -49,7 +54,17 @@ export async function loadDetection(
       const found = [...engine.detect(message, register.school), ...detected];
       return enough([...(models?.weigh(message, found) ?? found)].sort(byPlace));
     },
+    languages: message => languagesOfMessage(message, packs),
   };
+}
+
+function packsOf(rules: readonly CompiledRule[]): LanguagePacks {
+  const packs = new Map<string, Set<Code>>();
+  for (const { rule } of rules) {
+    const { language } = rule.when;
+    if (language !== undefined) packs.set(language, (packs.get(language) ?? new Set()).add(rule.code));
+  }
+  return packs;
 }
 
 /** Of one rule or detector in one field. A message that says the same thing a thousand times says no more, and must not fill the database. */

@@ -27,7 +27,8 @@ async function take(task: ReaderTask): Promise<void> {
     if (!register) throw new Error('No register was handed over.');
     const message = await readMessage(task.raw, register, identityKey);
     const findings = detection.detect(message, register);
-    reply({ kind: 'examined', task: task.task, examined: { message, findings, detectVersion: detection.version } });
+    const examined = { message, findings, languages: detection.languages(message), detectVersion: detection.version };
+    reply({ kind: 'examined', task: task.task, examined });
   } catch (error) {
     reply({ kind: 'failed', task: task.task, code: errorCode(error) });
   }

@@ -1,4 +1,5 @@
 import type { Finding } from '../detect/finding.js';
+import type { MessageLanguage } from '../language/of-message.js';
 import type { Message } from '../message.js';
 import type { RegisterSnapshot } from '../register/register.js';
 import type { RawMessage } from '../sources/source.js';
@@ -13,6 +14,8 @@ export interface ReaderSettings {
 export interface Examined {
   readonly message: Message;
   readonly findings: readonly Finding[];
+  /** Other than English. */
+  readonly languages: readonly MessageLanguage[];
   readonly detectVersion: string;
 }
 

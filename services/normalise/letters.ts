@@ -64,6 +64,36 @@ const LOOKALIKES = new Map<string, string>(
   }),
 );
 
+/** Letters that Urdu is typed with on keyboards of other languages, as their Urdu forms, and signs that end or divide sentences, as English ones. */
+const VARIANTS = new Map<string, string>(
+  Object.entries({
+    ي: 'ی',
+    ى: 'ی',
+    ك: 'ک',
+    ه: 'ہ',
+    ھ: 'ہ',
+    ة: 'ہ',
+    ۃ: 'ہ',
+    ە: 'ہ',
+    '۔': '.',
+    '।': '.',
+    '؟': '?',
+    '،': ',',
+    '؛': ';',
+  }),
+);
+
+/** `7` for the digit seven of any script; `null` for what is none. */
+function digitOf(character: string): string | null {
+  if (!DIGIT.test(character)) return null;
+  const codePoint = character.codePointAt(0) ?? 0;
+  // A script's ten digits follow one another, from a place that ends in 0 or in 6.
+  const from = DIGIT.test(String.fromCodePoint(codePoint & ~15)) ? 0 : 6;
+  return String((codePoint & 15) - from);
+}
+
+const DIGIT = /^\p{Nd}$/u;
+
 /** Squared, circled and regional letters, which NFKC leaves alone. */
 function letterOfSymbol(codePoint: number): string | null {
   if (codePoint >= 0x1f1e6 && codePoint <= 0x1f1ff) return String.fromCharCode(97 + codePoint - 0x1f1e6);
@@ -93,7 +123,7 @@ function compute(codePoint: number): string {
   const symbol = letterOfSymbol(codePoint);
   if (symbol) return symbol;
   const plain = character.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
-  return [...plain].map(letter => LOOKALIKES.get(letter) ?? letter).join('');
+  return digitOf(plain) ?? [...plain].map(letter => LOOKALIKES.get(letter) ?? VARIANTS.get(letter) ?? letter).join('');
 }
 
 /** Zero-width, soft hyphen, bidi controls, variation selectors, combining marks, tags. */

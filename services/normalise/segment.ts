@@ -12,12 +12,17 @@ const STRAY = 14;
 
 let costs: ReadonlyMap<string, number> | null = null;
 
+/** Frequent words of English, as the plain view writes them, the most frequent first. */
+export function commonWords(): readonly string[] {
+  return readFileSync(COMMON_WORDS_FILE, 'utf8')
+    .split('\n')
+    .filter(word => word !== '');
+}
+
 /** By Zipf's law a word's frequency follows from its rank: the n-th costs about log(n). */
 function costOf(word: string): number | undefined {
   if (costs === null) {
-    const words = readFileSync(COMMON_WORDS_FILE, 'utf8')
-      .split('\n')
-      .filter(one => one !== '');
+    const words = commonWords();
     costs = new Map(words.map((one, rank) => [one, Math.log((rank + 1) * Math.log(words.length + 1))]));
   }
   return costs.get(word);

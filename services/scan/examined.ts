@@ -1,4 +1,5 @@
 import type { Finding } from '../detect/finding.js';
+import type { MessageLanguage } from '../language/of-message.js';
 import type { Message } from '../message.js';
 
 /** A message that was read and looked at, and the ledger entry it stands for. */
@@ -6,6 +7,8 @@ export interface ExaminedEntry {
   readonly entryId: string;
   readonly message: Message;
   readonly findings: readonly Finding[];
+  /** Other than English. */
+  readonly languages: readonly MessageLanguage[];
   /** Which rules, models and detectors looked at it. */
   readonly detectVersion: string;
 }

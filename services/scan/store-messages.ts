@@ -22,7 +22,7 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
   );
 }
 
-function messageRecord({ message, findings, detectVersion }: ExaminedEntry, now: Date): MessageRecord {
+function messageRecord({ message, findings, languages, detectVersion }: ExaminedEntry, now: Date): MessageRecord {
   return {
     _id: message.id,
     channel: message.channel,
@@ -38,16 +38,17 @@ function messageRecord({ message, findings, detectVersion }: ExaminedEntry, now:
     readProblems: [...message.readProblems],
     findingCount: findings.length,
     detectVersion,
+    ...(languages.length > 0 ? { languages: [...languages] } : {}),
   };
 }
 
 /** Messages are never deleted, so what stood there a moment ago is there to be updated. */
-function copyOfStored({ _id, readProblems, pairKeys, recipientKeys }: MessageRecord) {
+function copyOfStored({ _id, readProblems, pairKeys, recipientKeys, languages }: MessageRecord) {
   return {
     updateOne: {
       filter: { _id },
       update: {
-        $set: { readProblems },
+        $set: { readProblems, ...(languages ? { languages } : {}) },
         $addToSet: { pairKeys: { $each: pairKeys }, recipientKeys: { $each: recipientKeys } },
       },
     },

@@ -69,6 +69,19 @@ describe('candour detect', function () {
     assert.equal(MESSAGES[2]?.subject?.slice(address.start, address.end), 'kit@gmail.com');
   });
 
+  it('says which languages other than English a message holds, and what is looked for in them', async () => {
+    const file = join(folder, 'languages.jsonl');
+    const texts = ['See you on Tuesday.', 'nu spune la nimeni ca vorbim', 'paid a dweud wrth neb'];
+    writeFileSync(file, lines(texts.map((text, id) => ({ id, from: 'mentor', to: 'pupil', text }))));
+    const { stdout } = await candour(['detect', '--messages', file, '--json']);
+    const [english, romanian, welsh] = parsed(stdout);
+    assert.deepEqual(english, { id: 0, findings: [] });
+    assert.deepEqual(romanian.languages, [{ language: 'ro', codes: [] }]);
+    assert.equal(welsh.languages[0].language, 'cy');
+    assert.ok(welsh.languages[0].codes.includes('grooming.secrecy'));
+    assert.match((await candour(['explain', 'nu spune la nimeni ca vorbim'])).stdout, /partly Romanian, not covered/);
+  });
+
   it('names for each conversation the message at which a case would be raised', async () => {
     const path = join(folder, 'conversations.jsonl');
     writeFileSync(path, lines(CONVERSATIONS));

@@ -13,7 +13,7 @@ describe('the sample school', () => {
     const today = new Date('2026-11-23T12:00:00Z');
     const first = await prepareSampleSchool(join(folder, 'a'), today);
     const second = await prepareSampleSchool(join(folder, 'b'), today);
-    assert.deepEqual([first.letters, first.chatMessages], [150, 99]);
+    assert.deepEqual([first.letters, first.chatMessages], [150, 101]);
     for (const file of readdirSync(join(folder, 'a'), { recursive: true, encoding: 'utf8' })) {
       if (!/M\d+\.northfield|\.(json|jsonl|csv|txt)$/.test(file)) continue;
       const [one, other] = ['a', 'b'].map(copy => readFileSync(join(folder, copy, file), 'latin1'));

@@ -54,6 +54,7 @@ async function examine(raw: RawMessage) {
   return {
     message: seenMessage(`message ${position}`, position === '13' ? unstorable : {}),
     findings: [],
+    languages: [],
     detectVersion: 'test',
   };
 }

@@ -51,6 +51,14 @@ describe('what is kept of a message', () => {
     });
   }
 
+  it('says in which other languages it is, and nothing when it is in English', async () => {
+    const languages = [{ language: 'ro', codes: [] }];
+    await storeMessages([{ ...examined('s|INBOX|1|1', half), languages }, examined('s|INBOX|1|2', plain)], now);
+    assert.deepEqual((await MessageModel.findById(half.id).lean())?.languages, languages);
+    const english: object = (await MessageModel.findById(plain.id).lean()) ?? {};
+    assert.equal('languages' in english, false);
+  });
+
   it('stays evidence when a copy of it comes in which nothing was found', async () => {
     await store(plain, concern);
     await store(plain);

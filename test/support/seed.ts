@@ -1,5 +1,6 @@
 import type { UserRole } from '../../models/user.js';
 import type { Finding } from '../../services/detect/finding.js';
+import { languagesOfMessage } from '../../services/language/of-message.js';
 import { placeId } from '../../services/ledger/place.js';
 import { noteSeen } from '../../services/ledger/seen.js';
 import type { Direction, Message, Participant } from '../../services/message.js';
@@ -117,7 +118,8 @@ export async function seedMessages(
     await noteSeen([place], letter.at);
     const message = messageOf(letter, letters);
     const findings = (letter.findings ?? []).map(said => findingOf(said, message));
-    const entry = { entryId: placeId(place), message, findings, detectVersion: 'seed' };
+    const languages = languagesOfMessage(message, new Map());
+    const entry = { entryId: placeId(place), message, findings, languages, detectVersion: 'seed' };
     await storeExamined([entry], {
       keys,
       contextDays: 400,

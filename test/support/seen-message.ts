@@ -56,5 +56,5 @@ export function seenFinding(code: Code, severity: Severity, fields: Partial<Find
 }
 
 export function examined(entryId: string, message: Message, findings: readonly Finding[] = []): ExaminedEntry {
-  return { entryId, message, findings, detectVersion: 'test' };
+  return { entryId, message, findings, languages: [], detectVersion: 'test' };
 }

@@ -1,3 +1,4 @@
+import { foldCharacter } from '../../normalise/letters.js';
 import { KINDS, LETTER, SEPARATOR } from './characters.js';
 
 /** One word or one sign of an alternative. */
@@ -13,10 +14,17 @@ export interface Atom {
 /** What an element of a phrase may be: one word, or several in a row. */
 export type Alternative = readonly Atom[];
 
-/** Words as the plain view writes them: lower case, no apostrophes. */
+/** Words as the plain view writes them: lower case, no apostrophes, no accents. */
 export function plainWord(word: string): string {
-  return word.toLowerCase().replaceAll(/['’]/g, '');
+  const folded = ASCII.test(word) ? word : Array.from(word, folding).join('');
+  return folded.toLowerCase().replaceAll("'", '');
 }
+
+function folding(character: string): string {
+  return character < '\x80' ? character : foldCharacter(character.codePointAt(0) ?? 0);
+}
+
+const ASCII = /^[\x00-\x7f]*$/;
 
 /**
  * Reads what one alternative of a phrase says: more than one when it ends in an open sign, since nothing or a word may follow (`£*`).

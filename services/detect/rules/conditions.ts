@@ -11,6 +11,8 @@ export interface Conditions {
   readonly recipients: number;
   readonly channel: Message['channel'] | null;
   readonly hours: 'inside' | 'outside' | null;
+  /** Of the field that is read, so that it is asked for each field apart. `null`: whatever it is written in. */
+  readonly language: string | null;
 }
 
 /** The same of one message. */
@@ -28,6 +30,7 @@ export function compileConditions(when: RuleFile['when']): Conditions {
     recipients: when.recipient.includes('anyone') ? 0 : bitsOf(when.recipient),
     channel: when.channel ?? null,
     hours: when.hours ?? null,
+    language: when.language ?? null,
   };
 }
 

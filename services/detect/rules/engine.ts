@@ -1,3 +1,4 @@
+import { mayHold } from '../../language/recognise.js';
 import type { Message } from '../../message.js';
 import { viewsOf } from '../../normalise/views.js';
 import type { School } from '../../register/person.js';
@@ -31,7 +32,7 @@ export class RuleEngine {
     const inForceIn = this.#scopes.inForce(circumstancesOf(message, school));
     const findings: Finding[] = [];
     for (const [field, text] of fieldsOf(message)) {
-      const inForce = text === '' ? null : inForceIn(field);
+      const inForce = text === '' ? null : inForceIn(field, language => mayHold(text, language));
       if (!inForce) continue;
       const { plain, disguised } = viewsOf(text);
       const found = this.#search.search(plain, inForce);

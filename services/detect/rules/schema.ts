@@ -36,6 +36,10 @@ export const ruleSchema = z.strictObject({
     recipient: whoList.default(['anyone']),
     channel: z.enum(['email', 'chat']).optional(),
     hours: z.enum(['inside', 'outside']).optional(),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/, 'a language as two or three letters of ISO 639, such as pl')
+      .optional(),
     fields: z.array(z.enum(['text', 'subject', 'quoted', 'attachment', 'link'])).default(['text', 'subject']),
     any: phrases,
     near: z.strictObject({ any: phrases, within: z.number().int().min(1).max(40) }).optional(),

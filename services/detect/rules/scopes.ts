@@ -35,14 +35,20 @@ export class Scopes {
     );
   }
 
-  /** For each scope 1 when it is this message's, and not only in another field; `null` when there is no such scope. */
-  inForce(circumstances: Circumstances): (field: TextField) => Uint8Array | null {
+  /**
+   * For each scope 1 when it is this message's, and not only in another field; `null` when there is no such scope. `speaks`: whether the
+   * field may hold words of a language.
+   */
+  inForce(
+    circumstances: Circumstances,
+  ): (field: TextField, speaks: (language: string) => boolean) => Uint8Array | null {
     const holds = this.#conditions.map(conditions => conditionsHold(conditions, circumstances));
-    return field => {
+    return (field, speaks) => {
       const inForce = this.#reads.get(field)?.slice() ?? new Uint8Array(0);
       let any = false;
       for (let scope = 0; scope < inForce.length; scope += 1) {
-        if (!holds[scope]) inForce[scope] = 0;
+        const language = this.#conditions[scope]?.language ?? null;
+        if (!holds[scope] || (language !== null && inForce[scope] === 1 && !speaks(language))) inForce[scope] = 0;
         else any ||= inForce[scope] === 1;
       }
       return any ? inForce : null;

@@ -1,5 +1,8 @@
 import type { LedgerEntryRecord } from '../../../models/ledger-entry.js';
+import type { MessageRecord } from '../../../models/message.js';
 import type { Coverage } from '../../ledger/coverage.js';
+import { LANGUAGE_DAYS, type LanguageCount } from '../../ledger/languages.js';
+import { presentForeignMessage, presentLanguageCount } from './languages.js';
 import { reasonText } from './reasons.js';
 import { counted, figure, type SchoolClock } from './time.js';
 import { visibleLine } from './untrusted.js';
@@ -9,13 +12,19 @@ export interface Unread {
   readonly total: number;
 }
 
+export interface CoverageParts {
+  readonly coverage: readonly Coverage[];
+  readonly unread: Unread;
+  /** `latest`: messages that this reader may open. */
+  readonly languages: { readonly counts: readonly LanguageCount[]; readonly latest: readonly MessageRecord[] };
+  readonly notifications: { readonly waiting: number; readonly failed: number; readonly canSend: boolean };
+}
+
 const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
 
 /** What was seen, what was read, and what was not. `mayRead`: the reader may look into messages that were only partly read. */
 export function presentCoverage(
-  coverage: readonly Coverage[],
-  unread: Unread,
-  notifications: { readonly waiting: number; readonly failed: number; readonly canSend: boolean },
+  { coverage, unread, languages, notifications }: CoverageParts,
   clock: SchoolClock,
   may: { readonly keep: boolean; readonly read: boolean },
 ) {
@@ -41,6 +50,9 @@ export function presentCoverage(
       presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, may.read),
     ),
     unreadTotal: unread.total,
+    languageDays: LANGUAGE_DAYS,
+    languages: languages.counts.map(presentLanguageCount),
+    foreign: languages.latest.map(message => presentForeignMessage(message, clock)),
   };
 }
 

@@ -5,6 +5,7 @@ import { fieldText } from '../../detect/field-text.js';
 import type { FindingField } from '../../detect/finding.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import { type Evidence, type Passage, passages, type Room } from './evidence.js';
+import { languageRemarks } from './languages.js';
 import { CHANNEL_NAMES, confidenceMark, severityMark } from './marks.js';
 import { figure, type SchoolClock } from './time.js';
 import { visibleLine } from './untrusted.js';
@@ -60,6 +61,7 @@ export function presentMessage(shown: ThreadMessage, nameOf: (key: string) => st
       read: file.text !== null,
     })),
     problems: message.readProblems.map(problem => problem.detail),
+    languages: languageRemarks(message.languages ?? []),
     reasons: numbered.map(presentReason),
     count: findings.length,
   };

@@ -1,6 +1,8 @@
 import type { ThreadMessage } from '../../cases/queries.js';
+import { languageName } from '../../language/names.js';
 import type { Code } from '../../taxonomy.js';
 import { type Passage, passages, type Room } from './evidence.js';
+import { languageMark } from './languages.js';
 import { CHANNEL_NAMES } from './marks.js';
 import { evidenceIn, numberFindings } from './message.js';
 import { type Label, labelOf, type PairNames } from './people-labels.js';
@@ -26,6 +28,8 @@ export type ThreadEntry =
       readonly subject: string;
       readonly passages: readonly Passage[];
       readonly findings: string | null;
+      /** Which languages other than English it holds. */
+      readonly language: string | null;
       readonly point: number | null;
       readonly isShown: boolean;
     };
@@ -93,6 +97,7 @@ function messageEntry(
     subject: visibleLine(text?.subject ?? '', 120),
     passages: text === null ? [] : passages(text.text, evidenceIn('text', numbered), EXCERPT),
     findings: findings.length === 0 ? null : counted(findings.length, 'finding'),
+    language: languageMark(message.languages ?? []),
     point,
     isShown: message._id === shownId,
   };
@@ -112,8 +117,15 @@ function notStored(messages: readonly ThreadMessage[], clock: SchoolClock): Thre
   return {
     kind: 'gap',
     heading: `${counted(messages.length, 'message')} not stored${from}.`,
-    text: 'Nothing was found in them, so only who and when were kept.',
+    text: `Nothing was found in them, so only who and when were kept.${inOtherLanguages(messages)}`,
   };
+}
+
+/** Where words are gone, the reader has to know that nobody looked at them. */
+function inOtherLanguages(messages: readonly ThreadMessage[]): string {
+  const languages = new Set(messages.flatMap(one => (one.message.languages ?? []).map(({ language }) => language)));
+  if (languages.size === 0) return '';
+  return ` Some of them were in ${[...languages].map(languageName).join(' and ')}, which Candour does not cover as it covers English.`;
 }
 
 const CONTACT: ReadonlySet<Code> = new Set<Code>([

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { NotificationModel } from '../../../models/notification.js';
+import { UserModel } from '../../../models/user.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
+import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.js';
 import { retryEntry } from '../../ledger/retry.js';
 import { unreadEntries } from '../../ledger/unread.js';
 import { loadSchool } from '../../register/school.js';
 import { admits, KEEPERS, READERS } from '../access.js';
-import { partlyReadModel } from '../partly-read.js';
+import { mayOpen, openedMessageModel } from '../opened-message.js';
 import { presentCoverage } from '../presenters/coverage.js';
 import { SchoolClock } from '../presenters/time.js';
 import { connectRoutes } from './connect.js';
@@ -13,6 +15,9 @@ import { messageId, pageNumber } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
 const PAGE_SIZE = 50;
+/** Messages in other languages that are listed, and among how many of the latest those are looked for that this reader may open. */
+const FOREIGN_SHOWN = 20;
+const MOST_FOREIGN = 200;
 
 export const COVERAGE_ROUTES: readonly Route[] = [
   route({
@@ -21,17 +26,23 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     audience: 'signed-in',
     query: z.strictObject({ page: pageNumber }),
     serve: async ({ query, user, edges, now }) => {
-      const [coverage, unread, waiting, failed, school] = await Promise.all([
+      const [coverage, unread, waiting, failed, school, counts, foreign, users] = await Promise.all([
         coverageOfAll(),
         unreadEntries(query.page, PAGE_SIZE),
         NotificationModel.countDocuments({ state: 'waiting' }),
         NotificationModel.countDocuments({ state: 'failed' }),
         loadSchool(edges.config.school),
+        languageCounts(now),
+        latestInOtherLanguages(now, MOST_FOREIGN),
+        UserModel.find({ active: true }).lean(),
       ]);
       const clock = new SchoolClock(now, school.timeZone);
       const may = { keep: admits(KEEPERS, user.role), read: admits(READERS, user.role) };
       const notifications = { waiting, failed, canSend: edges.config.smtp !== null };
-      const model = presentCoverage(coverage, unread, notifications, clock, may);
+      // A line that leads nowhere would tell of a message that this reader must not know of.
+      const toBeSeen = may.read ? foreign.filter(message => mayOpen(message, user, users)) : [];
+      const languages = { counts, latest: toBeSeen.slice(0, FOREIGN_SHOWN) };
+      const model = presentCoverage({ coverage, unread, languages, notifications }, clock, may);
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,
@@ -59,8 +70,8 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     audience: READERS,
     params: z.strictObject({ id: messageId }),
     serve: async ({ params, user, edges, now }) => {
-      const model = await partlyReadModel(params.id, user, edges, now);
-      return model === null ? notFound : page('partly-read', model);
+      const model = await openedMessageModel(params.id, user, edges, now);
+      return model === null ? notFound : page('opened-message', model);
     },
   }),
   ...connectRoutes({ base: '/sources/new', next: '/coverage', step: null }),

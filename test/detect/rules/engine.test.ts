@@ -37,6 +37,16 @@ describe('the rule engine', () => {
     assert.deepEqual(spansOf(RULE, `${padding}delete this chat ${padding}`), ['delete this chat']);
   });
 
+  it('tries a rule of a language only on texts that may hold it', () => {
+    const german = RULE.replace('when:\n', 'when:\n  language: de\n').replace(
+      '"delete (this|our) <messages>"',
+      '"gift"',
+    );
+    assert.deepEqual(spansOf(german, 'What a nice gift, thank you for the book.'), []);
+    assert.deepEqual(spansOf(german, 'nimm das nicht, das ist gift für dich'), ['gift']);
+    assert.deepEqual(spansOf(german, 'Thank you for the book. Das ist nicht gut, das ist Gift'), ['Gift']);
+  });
+
   it('joins matches that overlap', () => {
     const rule = RULE.replace('    - "delete', '    - "this chat now"\n    - "delete');
     assert.deepEqual(spansOf(rule, 'delete this chat now'), ['delete this chat now']);

@@ -10,12 +10,16 @@ import { presentMessage } from './presenters/message.js';
 import { SchoolClock } from './presenters/time.js';
 
 /**
- * A message that was only partly read, for a person to judge. Who may open it follows the lane that a case about it would have:
- * an adult's message goes where concerns about adults go. `null`: there is none, or it is not this reader's. Recorded before it is shown.
+ * A message that was only partly read, or that is in a language that is not covered, for a person to judge. Who may open it follows the lane
+ * that a case about it would have: an adult's message goes where concerns about adults go. `null`: there is none, or it is not this reader's.
+ * Recorded before it is shown.
  */
-export async function partlyReadModel(messageId: string, user: UserRecord, edges: ReviewEdges, now: Date) {
-  const message = await MessageModel.findOne({ _id: messageId, 'readProblems.0': { $exists: true } }).lean();
-  if (message === null || !(await mayOpen(message, user))) return null;
+export async function openedMessageModel(messageId: string, user: UserRecord, edges: ReviewEdges, now: Date) {
+  const message = await MessageModel.findOne({
+    _id: messageId,
+    $or: [{ 'readProblems.0': { $exists: true } }, { 'languages.0': { $exists: true } }],
+  }).lean();
+  if (message === null || !mayOpen(message, user, await UserModel.find({ active: true }).lean())) return null;
   const at = now.toISOString().slice(0, 16);
   const reading = { messageId, userId: user._id, at: now };
   await ReadingModel.updateOne({ _id: `${messageId}:${user._id}:${at}` }, { $setOnInsert: reading }, { upsert: true });
@@ -28,7 +32,8 @@ export async function partlyReadModel(messageId: string, user: UserRecord, edges
   const pseudonyms = new Map(people.map(person => [person._id, person.pseudonym]));
   const clock = new SchoolClock(now, school.timeZone);
   return {
-    title: 'A message that was only partly read',
+    title: message.readProblems.length > 0 ? 'A message that was only partly read' : 'A message in another language',
+    isPartlyRead: message.readProblems.length > 0,
     here: '/coverage',
     message: presentMessage(
       { message, text, findings: [] },
@@ -38,8 +43,8 @@ export async function partlyReadModel(messageId: string, user: UserRecord, edges
   };
 }
 
-async function mayOpen(message: MessageRecord, user: UserRecord): Promise<boolean> {
-  const users = await UserModel.find({ active: true }).lean();
+/** `users`: everybody with an account in use. */
+export function mayOpen(message: MessageRecord, user: UserRecord, users: readonly UserRecord[]): boolean {
   const lane = message.direction.startsWith('pupil') ? 'child-needs-help' : 'adult-conduct';
   const parties = [message.authorKey, ...message.recipientKeys];
   // Nobody reads what they wrote or received themselves, nor about whom it may be.
