@@ -1,5 +1,5 @@
 import { model, Schema } from 'mongoose';
-import type { Contribution, FindingField, Span } from '../services/detect/finding.js';
+import type { Contribution, EarlierPiece, FindingField, Span } from '../services/detect/finding.js';
 import { type Clause, CODES, type Code, SEVERITIES, type Severity } from '../services/taxonomy.js';
 import { schemaOptions } from './schema-options.js';
 
@@ -19,6 +19,8 @@ export interface FindingRecord {
   reason: string;
   contributions: Contribution[];
   suppressedBy: string | null;
+  /** Of one that was put together from several messages: where the rest of it stands. */
+  earlier?: readonly EarlierPiece[];
   /** When the message happened. */
   at: Date;
   foundAt: Date;
@@ -28,6 +30,10 @@ export interface FindingRecord {
 
 const span = new Schema<Span>(
   { start: { type: Number, required: true }, end: { type: Number, required: true } },
+  { _id: false },
+);
+const earlierPiece = new Schema<EarlierPiece>(
+  { messageId: { type: String, required: true }, span: { type: span, required: true } },
   { _id: false },
 );
 const contribution = new Schema<Contribution>(
@@ -51,6 +57,7 @@ const schema = new Schema<FindingRecord>(
     reason: { type: String, required: true },
     contributions: { type: [contribution], required: true },
     suppressedBy: { type: String, default: null },
+    earlier: { type: [earlierPiece], default: undefined },
     at: { type: Date, required: true },
     foundAt: { type: Date, required: true },
     caseId: { type: String, default: null },
@@ -58,6 +65,7 @@ const schema = new Schema<FindingRecord>(
   { ...schemaOptions, collection: 'findings' },
 );
 schema.index({ messageId: 1 });
+schema.index({ 'earlier.messageId': 1 }, { sparse: true });
 schema.index({ pairKey: 1, at: 1 });
 schema.index({ caseId: 1, at: 1 }, { sparse: true });
 schema.index({ ruleId: 1, foundAt: 1 });

@@ -1,6 +1,8 @@
 import { storedFindings } from './cases/raise.js';
 import { finish, type Outcome } from './ledger/finish.js';
+import type { Register } from './register/register.js';
 import type { ExaminedEntry } from './scan/examined.js';
+import { joinPieces } from './scan/join-pieces.js';
 import { raiseCases } from './scan/raise-cases.js';
 import { storeFindings } from './scan/store-findings.js';
 import { storeMessages, storeTexts } from './scan/store-messages.js';
@@ -11,9 +13,9 @@ import type { KeyRing } from './store/seal.js';
 export interface PipelineEdges {
   readonly keys: KeyRing;
   readonly contextDays: number;
+  /** As it stands: what is registered, and by whose clock it is late. */
+  readonly register: () => Register;
   readonly now: () => Date;
-  /** Of the school: its wall clock says what is late. */
-  readonly timeZone: () => string;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface PipelineEdges {
  */
 export async function storeExamined(entries: readonly ExaminedEntry[], edges: PipelineEdges): Promise<void> {
   const now = edges.now();
-  const messages = distinctMessages(entries);
-  const findings = messages.flatMap(({ message, findings }) => storedFindings(message, findings, now));
+  const { entries: messages, late } = await joinPieces(distinctMessages(entries), edges, now);
+  const findings = [...messages, ...late].flatMap(({ message, findings }) => storedFindings(message, findings, now));
 
   await storeMessages(messages, now);
   await storeFindings(findings);
   await storeTexts(messages, edges.keys, edges.contextDays, now);
-  const risks = await updateRisks(messages, findings, edges.timeZone());
-  await raiseCases(messages, findings, risks, edges.keys, now);
+  const risks = await updateRisks(messages, findings, edges.register().school.timeZone);
+  await raiseCases([...messages, ...late], findings, risks, edges.keys, now);
   await finish(entries.map(outcomeOf), now);
 }
 

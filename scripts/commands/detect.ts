@@ -13,6 +13,8 @@ A conversation:  {"id", "participants": [{"role", "name"}], "messages": [{"from"
   gives          {"id", "concern", "codes", "alertAt": index of the message at which a case is raised or null, "severity",
                  "risk": {"conduct", "infatuation", "help"}, 0 to 1 after the last message,
                  "alerts": [{"at", "lane", "risk", "messages": the indexes that built it, "reasons"}], the first of each lane}
+                 contact details that one sender splits over messages within ten minutes are put together (without sentAt: over the
+                 latest five that hold a piece)
 Roles: mentor, staff, pupil, parent, external.`;
 
 interface Options {

@@ -5,10 +5,10 @@ import { raises } from '../../services/cases/raise.js';
 import { alertsOf, type RiskAlert } from '../../services/conversation/alerts.js';
 import { explainRisk } from '../../services/conversation/explain.js';
 import { addMessage } from '../../services/conversation/risk.js';
-import type { Finding } from '../../services/detect/finding.js';
-import { type Message, sideOf } from '../../services/message.js';
+import { sideOf } from '../../services/message.js';
 import { type Code, SEVERITIES, type Severity, severityRank } from '../../services/taxonomy.js';
 import { type conversationItem, messageOf } from './item-messages.js';
+import type { Talk } from './talk.js';
 
 /** The whole of a pair called for a case. Messages by their index. */
 export interface PrintedAlert {
@@ -37,10 +37,7 @@ export interface PrintedConversation {
 const TIME_ZONE = 'Europe/London';
 
 /** What a case would say of these messages, and from which of them on. */
-export function judgeConversation(
-  item: z.infer<typeof conversationItem>,
-  detect: (message: Message) => readonly Finding[],
-): PrintedConversation {
+export function judgeConversation(item: z.infer<typeof conversationItem>, talk: Talk): PrintedConversation {
   let pair: ConversationRecord | null = null;
   let alertAt: number | null = null;
   let rank = -1;
@@ -51,7 +48,7 @@ export function judgeConversation(
     const to = item.participants.filter((_, other) => other !== from).map(participant => participant.role);
     const id = `${item.id}:${index}`;
     const message = messageOf({ id, channel: 'chat', from: role, to, sentAt, subject: '', text });
-    const findings = detect(message);
+    const findings = talk.add(message, String(from));
     const numbered = findings.map((finding, number) => ({ ...finding, _id: `${id}:${number}` }));
     const at = message.sentAt ?? new Date(index * 60_000);
     const keys = { pairKey: String(item.id), adultKey: 'adult', pupilKey: 'pupil', messageId: id };

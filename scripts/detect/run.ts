@@ -9,6 +9,7 @@ import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES, type Severity } from '../../services/taxonomy.js';
 import { conversationItem, messageItem, messageOf, schoolOf } from './item-messages.js';
 import { judgeConversation, type PrintedConversation } from './judge-conversation.js';
+import { Talk } from './talk.js';
 
 /** One finding as `candour detect` prints it; offsets in UTF-16 units of the original. */
 export interface PrintedFinding {
@@ -38,7 +39,7 @@ export interface PrintedMessage {
 export async function* detectMessages(options: DetectOptions): AsyncGenerator<PrintedMessage> {
   const items = readItems(options.file, messageItem);
   const detection = await loadDetection(options.ruleFolders);
-  const detect = detectorFor(
+  const { detect } = detectorFor(
     detection,
     options,
     items.map(item => `${item.subject} ${item.text}`),
@@ -54,23 +55,25 @@ export async function* detectMessages(options: DetectOptions): AsyncGenerator<Pr
 /** One line for each conversation, in the order of the file: what a case would say, and at which message. */
 export async function* detectConversations(options: DetectOptions): AsyncGenerator<PrintedConversation> {
   const items = readItems(options.file, conversationItem);
-  const detect = detectorFor(
+  const { detect, register } = detectorFor(
     await loadDetection(options.ruleFolders),
     options,
     items.flatMap(item => item.messages.map(({ text }) => text)),
   );
-  for (const item of items) yield judgeConversation(item, detect);
+  for (const item of items) yield judgeConversation(item, new Talk(detect, register));
 }
 
 function detectorFor(
   detection: Detection,
   options: DetectOptions,
   texts: readonly string[],
-): (message: Message) => readonly Finding[] {
+): { readonly detect: (message: Message) => readonly Finding[]; readonly register: Register } {
   const school = schoolOf(texts, options.domains);
   const register = new Register({ version: 'none', school, people: [], pairs: [] });
   // Without a register nothing can be said about who is on it.
-  return message => detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
+  const detect = (message: Message) =>
+    detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
+  return { detect, register };
 }
 
 function printed(finding: Finding, message: Message): PrintedFinding[] {

@@ -3,6 +3,7 @@ import type { Finding } from '../../services/detect/finding.js';
 import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES, severityRank } from '../../services/taxonomy.js';
 import { messageOf, schoolOf } from '../detect/item-messages.js';
+import { Talk } from '../detect/talk.js';
 import type { Example } from '../train/example.js';
 
 type Words = Pick<Example, 'channel' | 'from' | 'to' | 'subject' | 'text'>;
@@ -21,4 +22,21 @@ export function raisedBy(words: Words, detection: Detection): ReadonlySet<Code> 
       .filter(({ severity }) => severityRank(severity) >= 1)
       .map(({ code }) => code),
   );
+}
+
+/** A school with a mail domain, a number and a learning platform of its own. */
+const OWN = { ...schoolOf([], ['hillside.example']), phones: ['+441632960001'], linkHosts: ['vle.example'] };
+const register = new Register({ version: 'none', school: OWN, people: [], pairs: [] });
+
+/** What is found in each of the messages that a mentor sends a pupil, one soon after the other, and in them together. */
+export function findingsInTalk(
+  texts: readonly string[],
+  detection: Pick<Detection, 'detect'>,
+): readonly (readonly Finding[])[] {
+  const talk = new Talk(message => detection.detect(message, register), register);
+  return texts.map((text, at) => {
+    const sentAt = new Date(at * 30_000).toISOString();
+    const id = `measured:${at}`;
+    return talk.add(messageOf({ id, channel: 'chat', from: 'mentor', to: ['pupil'], sentAt, subject: '', text }));
+  });
 }

@@ -36,7 +36,7 @@ export async function evaluate(
     )),
   ];
   say('conversations');
-  const details = measureContactDetails(detection);
+  const details = measureContactDetails(data, detection);
   const evasion = measureEvasion(file, detection);
   say('disguises');
   const sets = measurePublicSets(data, detection);

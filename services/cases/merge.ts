@@ -7,6 +7,7 @@ import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
 import { CONCERNS } from './concern.js';
+import { messagesOf } from './evidence.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
@@ -43,8 +44,9 @@ export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing
 
 function codesByMessage(change: CaseChange): ReadonlyMap<string, readonly Code[]> {
   const codes = new Map<string, Set<Code>>();
-  for (const { messageId, code } of change.findings)
-    codes.set(messageId, (codes.get(messageId) ?? new Set()).add(code));
+  for (const finding of change.findings)
+    for (const messageId of messagesOf(finding))
+      codes.set(messageId, (codes.get(messageId) ?? new Set()).add(finding.code));
   return new Map([...codes].map(([messageId, found]) => [messageId, [...found].sort()]));
 }
 
@@ -134,7 +136,7 @@ async function recount(caseId: string, channel: string): Promise<CaseRecord> {
 async function figuresOf(caseId: string) {
   const findings = await FindingModel.find(
     { caseId },
-    { code: 1, severity: 1, confidence: 1, messageId: 1, at: 1 },
+    { code: 1, severity: 1, confidence: 1, messageId: 1, earlier: 1, at: 1 },
   ).lean();
   const rank = Math.max(0, ...findings.map(finding => severityRank(finding.severity)));
   const times = findings.map(finding => finding.at.getTime());
@@ -146,7 +148,7 @@ async function figuresOf(caseId: string) {
     severityRank: rank,
     confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),
     findingCount: findings.length,
-    messageCount: new Set(findings.map(finding => finding.messageId)).size,
+    messageCount: new Set(findings.flatMap(messagesOf)).size,
     firstAt: new Date(Math.min(...times)),
     lastAt: new Date(Math.max(...times)),
   };

@@ -6,6 +6,7 @@ import { UserModel, type UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, type Severity, severityRank } from '../taxonomy.js';
 import { LANES, type Lane } from './concern.js';
+import { messagesOf } from './evidence.js';
 import { ownLanes, readableCases } from './route.js';
 import type { CaseState } from './states.js';
 
@@ -144,7 +145,10 @@ export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readon
   const ids = shown.map(message => message._id);
   const [texts, findings] = await Promise.all([
     TextModel.find({ _id: { $in: ids } }).lean(),
-    FindingModel.find({ messageId: { $in: ids }, pairKey: about.pairKey }).lean(),
+    FindingModel.find({
+      $or: [{ messageId: { $in: ids } }, { 'earlier.messageId': { $in: ids } }],
+      pairKey: about.pairKey,
+    }).lean(),
   ]);
   const textOf = new Map(texts.map(text => [text._id, text.sealed]));
   return shown
@@ -152,15 +156,23 @@ export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readon
     .map(message => {
       const sealed = textOf.get(message._id);
       const text = sealed ? (JSON.parse(keys.open(sealed, `texts|${message._id}`)) as MessageText) : null;
-      return { message, text, findings: findings.filter(finding => finding.messageId === message._id) };
+      return { message, text, findings: findings.flatMap(finding => asStandsIn(finding, message._id)) };
     });
+}
+
+/** The finding with its place in one message: what was put together from several is shown in each. */
+function asStandsIn(finding: FindingRecord, messageId: string): readonly FindingRecord[] {
+  if (finding.messageId === messageId) return [finding];
+  const pieces = (finding.earlier ?? []).filter(piece => piece.messageId === messageId);
+  return pieces.map(({ span }) => ({ ...finding, messageId, span }));
 }
 
 /** Messages that are evidence are shown however long ago they were. */
 async function withEvidence(about: CaseRecord, latest: readonly MessageRecord[]): Promise<MessageRecord[]> {
-  const evidence = await FindingModel.distinct('messageId', { caseId: about._id });
+  const found = await FindingModel.find({ caseId: about._id }, { messageId: 1, earlier: 1 }).lean();
+  const evidence = new Set(found.flatMap(messagesOf));
   const shown = new Set(latest.map(message => message._id));
-  const missing = evidence.filter(id => !shown.has(id));
+  const missing = [...evidence].filter(id => !shown.has(id));
   return [...latest, ...(await MessageModel.find({ _id: { $in: missing } }).lean())];
 }
 

@@ -23,6 +23,15 @@ export interface Finding {
   readonly suppressedBy: string | null;
   /** `participantKey` of the one pupil it is about, where a message goes to several; absent: all of them. */
   readonly pupilKey?: string;
+  /** Where the rest of it stands, oldest first, when it was put together from several messages of one sender; absent: all of it is here. */
+  readonly earlier?: readonly EarlierPiece[];
+}
+
+/** A piece of a finding that an earlier message holds. */
+export interface EarlierPiece {
+  readonly messageId: string;
+  /** In that message's `text`. */
+  readonly span: Span;
 }
 
 export type FindingField = 'text' | 'subject' | 'quoted' | 'attachment' | 'link' | 'envelope';

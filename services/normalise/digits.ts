@@ -93,6 +93,8 @@ function mayHoldRun(text: string): boolean {
   return false;
 }
 
+/** From so many digits on the quick look is right. */
+const LONG_RUN = 8;
 /** Two for a digit, three for a word: half of a disguised number may be letters. */
 const LEAST_WEIGHT = 8;
 const DIGIT_OR_WORD = new RegExp(
@@ -121,7 +123,7 @@ function lookalikeWords(): readonly string[] {
 
 /** Runs of at least `least` digits in the plain view, in order. Linear. */
 export function digitRuns(view: View, least: number): readonly DigitRun[] {
-  if (!mayHoldRun(view.text)) return [];
+  if (least >= LONG_RUN && !mayHoldRun(view.text)) return [];
   const tokens = [...view.text.matchAll(TOKEN)].map(match => ({
     word: match[0],
     start: match.index,

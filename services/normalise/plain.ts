@@ -52,7 +52,7 @@ class PlainBuilder extends ViewBuilder {
   }
 }
 
-/** Three and more of the same letter are one: nobody writes them but to stretch a word, or to hide it. */
+/** Three and more of the same letter are one: nobody writes them but to stretch a word, or to hide it. Beside a digit they may be noughts. */
 function squeeze(view: View): View {
   const squeezed = new ViewBuilder(view.text.length);
   const text = view.text;
@@ -60,9 +60,15 @@ function squeeze(view: View): View {
     const unit = text.charCodeAt(at);
     let end = at + 1;
     while (end < text.length && text.charCodeAt(end) === unit) end += 1;
-    const kept = end - at >= 3 && unit >= 97 && unit <= 122 ? 1 : end - at;
+    const stretched = end - at >= 3 && unit >= 97 && unit <= 122 && !isDigit(text, at - 1) && !isDigit(text, end);
+    const kept = stretched ? 1 : end - at;
     for (let copy = 0; copy < kept; copy += 1) squeezed.push(unit, view.origins[at + copy] ?? 0);
     at = end;
   }
   return squeezed.build(view.origins[text.length] ?? 0);
+}
+
+function isDigit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 48 && unit <= 57;
 }

@@ -28,6 +28,11 @@ function costOf(word: string): number | undefined {
   return costs.get(word);
 }
 
+/** Among the words that the project's own texts use most. */
+export function isCommonWord(word: string): boolean {
+  return costOf(word) !== undefined;
+}
+
 /**
  * Where words begin in letters that were written without any blanks, as when every letter of a sentence is set apart: the likeliest cut,
  * `keepthisbetweenus` as keep, this, between, us. `[0]` when no cut is better than none. Linear.

@@ -3,7 +3,7 @@ import { Examiner } from '../examine/examiner.js';
 import { RULES_FOLDER } from '../paths.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { untilStandstill } from '../queue/standstill.js';
-import { UNKNOWN_SCHOOL } from '../register/school.js';
+import { Register } from '../register/register.js';
 import { loadSnapshot, registerVersion } from '../register/store.js';
 import { OpenSources } from '../scan/open-sources.js';
 import { scanJob } from '../scan/scan-job.js';
@@ -18,22 +18,20 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
   const examiner = new Examiner({ ruleFolders, identityKey: keys.identityKey, limits: config.readLimits });
   const sources = new OpenSources(config, keys, log);
   const queue = new ScanQueue(config.redisUrl, log);
-  let version = '';
-  let zone = UNKNOWN_SCHOOL.timeZone;
-  const refreshRegister = async () => {
-    if ((await registerVersion(config.school)) === version) return;
+  const loadRegister = async () => {
     const snapshot = await loadSnapshot(config.school);
-    version = snapshot.version;
-    zone = snapshot.school.timeZone;
     examiner.useRegister(snapshot);
+    return new Register(snapshot);
   };
-  await refreshRegister();
-  const timeZone = () => zone;
+  let register = await loadRegister();
+  const refreshRegister = async () => {
+    if ((await registerVersion(config.school)) !== register.version) register = await loadRegister();
+  };
   const edges = {
     keys,
     contextDays: config.contextDays,
+    register: () => register,
     now: () => new Date(),
-    timeZone,
     examiner,
     log,
     signal: ending,

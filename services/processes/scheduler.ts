@@ -1,4 +1,5 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
+import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
@@ -45,5 +46,6 @@ async function noticeSilences({ keys, log }: Process): Promise<void> {
 
 async function purgeTexts({ log }: Process): Promise<void> {
   const { deletedCount } = await TextModel.deleteMany({ expiresAt: { $ne: null, $lte: new Date() } });
+  await PieceModel.deleteMany({ expiresAt: { $lte: new Date() } });
   if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
 }

@@ -13,7 +13,7 @@ import { keepConversation } from './store-messages.js';
 
 /** Raises or extends the cases that these messages call for, and puts word of them into the outbox. */
 export async function raiseCases(
-  entries: readonly ExaminedEntry[],
+  entries: readonly Pick<ExaminedEntry, 'message'>[],
   findings: readonly FindingRecord[],
   risks: readonly ConversationRecord[],
   keys: KeyRing,
@@ -44,7 +44,7 @@ interface SeenOfPair {
   readonly message: Message;
 }
 
-function seenOfPairs({ message }: ExaminedEntry): readonly SeenOfPair[] {
+function seenOfPairs({ message }: Pick<ExaminedEntry, 'message'>): readonly SeenOfPair[] {
   return pairsOf(message).map(pair => ({ pair, message }));
 }
 

@@ -9,6 +9,7 @@ import { MessageModel } from '../../models/message.js';
 import { NotificationModel } from '../../models/notification.js';
 import { PairModel } from '../../models/pair.js';
 import { PersonModel } from '../../models/person.js';
+import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { SessionModel } from '../../models/session.js';
@@ -30,6 +31,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   NotificationModel,
   PairModel,
   PersonModel,
+  PieceModel,
   ReadingModel,
   RecordEntryModel,
   SessionModel,

@@ -37,6 +37,19 @@ const CONVERSATIONS = [
     ],
     messages: [{ from: 0, text: 'Page 12 for Tuesday, please.' }],
   },
+  {
+    id: 'z',
+    participants: [
+      { role: 'pupil', name: 'A' },
+      { role: 'mentor', name: 'B' },
+    ],
+    messages: [
+      { from: 1, sentAt: '2026-03-03T10:30:00Z', text: 'so 07700' },
+      { from: 0, sentAt: '2026-03-03T10:31:00Z', text: '12 and 14 i think' },
+      { from: 1, sentAt: '2026-03-03T10:32:00Z', text: '900' },
+      { from: 1, sentAt: '2026-03-03T10:32:10Z', text: '123 :)' },
+    ],
+  },
 ];
 const lines = (values: readonly unknown[]) => `${values.map(value => JSON.stringify(value)).join('\n')}\n`;
 const parsed = (stdout: string) =>
@@ -97,6 +110,13 @@ describe('candour detect', function () {
     assert.deepEqual([alert.at, alert.lane, alert.messages], [2, 'conduct', [2]]);
     assert.ok(alert.risk >= 0.6 && x.risk.conduct === alert.risk);
     assert.ok(alert.reasons.includes('Phone number'));
+  });
+
+  it('puts together what one sender of a conversation split over messages', async () => {
+    const path = join(folder, 'split.jsonl');
+    writeFileSync(path, lines(CONVERSATIONS.slice(2)));
+    const [z] = parsed((await candour(['detect', '--conversations', path])).stdout);
+    assert.deepEqual([z.codes, z.alertAt, z.severity], [['contact.phone'], 3, 'high']);
   });
 
   it('says nothing of the register, since there is none', async () => {

@@ -44,6 +44,11 @@ describe('the digits view', () => {
       assert.deepEqual(read(text), []);
     });
 
+  it('reads three noughts in a row as three, though stretched letters count once', () => {
+    assert.deepEqual(read('ok o77oo9ooo12 ok'), ['07700900012']);
+    assert.deepEqual(read('sooo 07700900123 nooo'), ['07700900123']);
+  });
+
   it('says where it stood and whether it was disguised', () => {
     const text = 'ring oh double seven double oh nine double oh one two three ok';
     const [run] = digitRuns(plainView(text), 10);

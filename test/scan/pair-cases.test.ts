@@ -14,6 +14,7 @@ import { raiseSilences } from '../../services/scan/raise-silences.js';
 import { connectDatabase, disconnectDatabase } from '../../services/store/database.js';
 import { KeyRing } from '../../services/store/seal.js';
 import type { Code } from '../../services/taxonomy.js';
+import { registerOf } from '../detect/written.js';
 import { newDatabaseUri } from '../support/database.js';
 import { examined, MENTOR, PUPIL, seenFinding, seenMessage } from '../support/seen-message.js';
 
@@ -51,7 +52,7 @@ describe('the cases of a pair as a whole', function () {
     return examined(`e${number}`, message, findings);
   }
   const store = (...entries: readonly ReturnType<typeof letter>[]) =>
-    storeExamined(entries, { keys, contextDays: 30, now: () => now, timeZone: () => 'Europe/London' });
+    storeExamined(entries, { keys, contextDays: 30, register: () => registerOf(), now: () => now });
   const cases = () => CaseModel.find().sort({ _id: 1 }).lean();
   const pair = async () => (await ConversationModel.findOne().lean()) ?? assert.fail();
 

@@ -7,6 +7,7 @@ import { createLog } from '../../services/log.js';
 import { type ScanEdges, scanJob } from '../../services/scan/scan-job.js';
 import type { Fetched, Pointer, RawMessage, Source } from '../../services/sources/source.js';
 import { KeyRing } from '../../services/store/seal.js';
+import { registerOf } from '../detect/written.js';
 import { useDatabase } from '../support/database.js';
 import { seenMessage } from '../support/seen-message.js';
 
@@ -66,7 +67,7 @@ describe('a scan job', () => {
   const edges: ScanEdges = {
     keys,
     contextDays: 30,
-    timeZone: () => 'Europe/London',
+    register: () => registerOf(),
     now: () => now,
     examiner: { examine },
     log,

@@ -11,6 +11,7 @@ import { loadSnapshot, saveImport } from '../../services/register/store.js';
 import type { KeyRing } from '../../services/store/seal.js';
 import { type Code, type Severity, TAXONOMY } from '../../services/taxonomy.js';
 import { addUser } from '../../services/users/users.js';
+import { registerOf } from '../detect/written.js';
 
 export const PASSWORD = 'three brisk otters';
 
@@ -123,7 +124,7 @@ export async function seedMessages(
     await storeExamined([entry], {
       keys,
       contextDays: 400,
-      timeZone: () => 'Europe/London',
+      register: () => registerOf(),
       now: () => (letter.findings ? letter.at : now),
     });
   }

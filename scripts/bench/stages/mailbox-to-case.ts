@@ -13,6 +13,7 @@ import { noteSeen } from '../../../services/ledger/seen.js';
 import { createLog } from '../../../services/log.js';
 import { RULES_FOLDER } from '../../../services/paths.js';
 import { jobsFor } from '../../../services/queue/jobs.js';
+import { Register } from '../../../services/register/register.js';
 import { scanJob } from '../../../services/scan/scan-job.js';
 import { openSource } from '../../../services/sources/open.js';
 import type { Container } from '../../../services/sources/source.js';
@@ -26,6 +27,7 @@ const [port = '', user = '', password = '', count = ''] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'candour-bench-db-'));
 const database = await spawnEmbedded({ folder: join(folder, 'database'), socketPath: join(folder, 'db.sock') });
 const snapshot = benchSnapshot();
+const register = new Register(snapshot);
 const now = new Date();
 await beginDatabase();
 
@@ -83,15 +85,7 @@ async function beginDatabase(): Promise<void> {
 }
 
 async function scan(most: number): Promise<void> {
-  const edges = {
-    keys,
-    contextDays: 30,
-    now: () => new Date(),
-    timeZone: () => 'Europe/London',
-    examiner,
-    log,
-    signal,
-  };
+  const edges = { keys, contextDays: 30, register: () => register, now: () => new Date(), examiner, log, signal };
   for (const container of await source.containers(signal, new Map())) {
     const places = await seen(container);
     // Two at a time, as a scanner does it: while one waits for the mailbox or the database, the other is read.

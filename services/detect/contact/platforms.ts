@@ -1,3 +1,5 @@
+import { isCommonWord } from '../../normalise/segment.js';
+
 /** Networks, chat apps and games where people have accounts, as pupils and adults write them in the plain view. */
 export const PLATFORMS: readonly string[] = (
   'instagram, insta, ig, snapchat, snap, snapchap, sc, tiktok, tik tok, whatsapp, whats app, watsapp, whatsap, wapp, facebook, fb, ' +
@@ -7,6 +9,47 @@ export const PLATFORMS: readonly string[] = (
   // Pictures and phrases that stand for one: the ghost, the camera, the paper plane, the clock.
   '👻, 📸, 📷, ✈️, ghost app, clock app, paper plane, the gram, bird app, yellow app, blue app'
 ).split(', ');
+
+/** Of these the ones that nobody writes but to avoid the name; pictures of cameras and planes are also just that. */
+export const STAND_INS: readonly string[] =
+  '👻, ghost app, clock app, bird app, yellow app, blue app, the gram, paper plane'.split(', ');
+
+/** Shorter names with a slip in them are other words too often: steal, stream, team. */
+const LONG_NAMES: readonly string[] = PLATFORMS.filter(name => /^[a-z]{6,}$|^insta$/.test(name));
+const SHORTEST_SLIP = Math.min(...LONG_NAMES.map(name => name.length)) - 1;
+/** As these are, which the common words may not hold. */
+const NO_SLIPS: ReadonlySet<string> = new Set(
+  'switch twitchy stitch thread treads discard discords signals instant instal linked mastodons minecart spottily'.split(
+    ' ',
+  ),
+);
+
+/** The name of a platform with one slip in it: a letter too many, too few, another one, or two that changed places. */
+export function isNearPlatform(word: string): boolean {
+  if (word.length < SHORTEST_SLIP || word.length > LONGEST_SLIP) return false;
+  if (NO_SLIPS.has(word) || isCommonWord(word)) return false;
+  return LONG_NAMES.some(name => hasOneSlip(word, name));
+}
+
+const LONGEST_SLIP = 1 + Math.max(...LONG_NAMES.map(name => name.length));
+
+function hasOneSlip(word: string, name: string): boolean {
+  const longer = word.length - name.length;
+  if (longer < -1 || longer > 1 || word === name) return false;
+  let at = 0;
+  while (word.charAt(at) === name.charAt(at) && at < name.length) at += 1;
+  const rest = word.slice(at);
+  const ofName = name.slice(at);
+  if (longer > 0) return rest.slice(1) === ofName;
+  if (longer < 0) return rest === ofName.slice(1);
+  return (
+    rest.slice(1) === ofName.slice(1) || (rest.slice(0, 2) === swapped(ofName) && rest.slice(2) === ofName.slice(2))
+  );
+}
+
+function swapped(text: string): string {
+  return text.charAt(1) + text.charAt(0);
+}
 
 /** Hosts of profiles and invitations. Paths that show a post or a film to anybody are not meant. */
 export const PROFILE_LINKS: readonly { readonly host: string; readonly path: RegExp; readonly invites: boolean }[] = [

@@ -22,6 +22,9 @@ describe('e-mail addresses', () => {
     'my gmail is kit.rowe77',
     'kit.rowe77 on outlook',
     'moc.liamg@ewor.tik',
+    'me at kit.rowe@proton.me',
+    'k i t . r o w e @ h o t m a i l . c o . u k',
+    'com dot gmail at rowe dot kit',
   ];
   for (const text of given)
     it(`are found in "${text}"`, () => {
@@ -46,6 +49,9 @@ describe('e-mail addresses', () => {
     'she works at yahoo',
     'function@ is no address, nor is a@b',
     'x@version.2',
+    'email me at j.shah@hillside.example',
+    'example dot hillside at shah dot j',
+    'the com.example.parser at line 3 of the listing',
   ];
   for (const text of harmless)
     it(`are not found in "${text}"`, () => {

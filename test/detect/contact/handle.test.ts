@@ -17,6 +17,11 @@ describe('names of accounts', () => {
     'my sn4p is kite_flyer',
     's n a p: kite_flyer7',
     'іnѕtа kite_flyer7',
+    'my instagrm is kitelantern',
+    'kite_flyer7 on snapcaht if you want',
+    'discrod: kiteflyer22',
+    'im on the yellow app as kitelantern',
+    'kite_flyer7, thats my snap',
   ];
   for (const text of given)
     it(`are found in "${text}"`, () => {
@@ -32,6 +37,12 @@ describe('names of accounts', () => {
     'the steam engine of 1804 changed transport',
     'we discuss instagram in the media essay',
     'email j.shah@hillside.example',
+    'they steal spider-webs for the nest',
+    'my switch is broken, and so is unit4',
+    'my thread is too long for the needle',
+    'discord: dissonance',
+    'on the clock app is a good one',
+    'on the bird app is everything',
   ];
   for (const text of harmless)
     it(`are not found in "${text}"`, () => {
