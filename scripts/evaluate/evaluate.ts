@@ -1,13 +1,18 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDetection } from '../../services/detect/detect.js';
+import { readWeights } from '../../services/detect/classifier/weights.js';
+import { loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
 import { PROJECT_ROOT, RULES_FOLDER } from '../../services/paths.js';
+import { mentoringMessages } from '../train/sets/own.js';
 import { measureContactDetails } from './contact-details.js';
 import { measureConversations } from './conversations.js';
+import { type Curves, curvesOf, measureCurves } from './curves.js';
 import { measureEvasion } from './evasion.js';
 import type { Measure } from './measure.js';
 import { type CodeTally, measureMessages } from './messages.js';
 import { measurePublicSets } from './public-sets.js';
 import { measureSpeed } from './speed.js';
+import { strengthBy } from './strength.js';
 
 export interface Evaluation {
   /** Of rules and models together. */
@@ -15,6 +20,8 @@ export interface Evaluation {
   readonly measures: readonly Measure[];
   /** The codes of the unread messages of the scheme. */
   readonly byCode: readonly CodeTally[];
+  /** Of the same messages. */
+  readonly curves: Curves;
 }
 
 /** Every figure that docs/detection.md publishes, as far as the texts are there. */
@@ -26,6 +33,10 @@ export async function evaluate(
   const detection = await loadDetection(folders);
   const file = join(data, 'mentoring', 'messages.jsonl');
   const { measures, byCode } = measureMessages(file, detection);
+  const weights = readWeights(join(RULES_FOLDER, WEIGHTS_FILE));
+  const strengthOf = strengthBy(weights, await loadDetection(folders, { classifier: false }));
+  const unread = existsSync(file) ? mentoringMessages(file).filter(({ group }) => group === 'even') : [];
+  const curves = curvesOf(unread, strengthOf);
   say('messages of the scheme');
   const conversations = [
     ...(await measureConversations('mentoring conversations', join(data, 'mentoring', 'conversations.jsonl'), folders)),
@@ -39,11 +50,20 @@ export async function evaluate(
   const details = measureContactDetails(data, detection);
   const evasion = measureEvasion(file, detection);
   say('disguises');
-  const sets = measurePublicSets(data, detection);
+  const sets = await measurePublicSets(data, detection, strengthOf);
   say('public sets');
   return {
     version: detection.version,
     byCode,
-    measures: [...measures, ...conversations, ...details, ...evasion, ...sets, ...measureSpeed(detection)],
+    curves,
+    measures: [
+      ...measures,
+      ...measureCurves(curves, unread.length),
+      ...conversations,
+      ...details,
+      ...evasion,
+      ...sets,
+      ...measureSpeed(detection),
+    ],
   };
 }

@@ -7,12 +7,17 @@ const ROW = 22;
 const LABEL = 250;
 const BAR = 260;
 const EDGE = 12;
+const PLOT = 260;
 
-/** Two pictures side by side: precision and recall of every code, and the false alarms in ordinary talk. SVG, without scripts or fonts of its own. */
-export function drawEvaluation({ byCode, measures }: Evaluation): string {
+/**
+ * Precision and recall of every code, the false alarms in ordinary talk, the curve of precision and recall, and calibration. SVG, without scripts
+ * or fonts of its own.
+ */
+export function drawEvaluation({ byCode, measures, curves }: Evaluation): string {
   const alarms = measures.filter(({ part }) => part === 'ordinary text');
   const top = 66;
-  const height = top + ROW * (byCode.length + alarms.length + 4);
+  const plots = top + ROW * (byCode.length + alarms.length + 4);
+  const height = plots + PLOT + 70;
   const codes = byCode.map((tally, at) => {
     const { precision, recall } = scoreOf(tally);
     const y = top + at * ROW;
@@ -34,6 +39,25 @@ export function drawEvaluation({ byCode, measures }: Evaluation): string {
     ...codes,
     text(EDGE, from - 14, 'Ordinary talk: cases raised in a thousand messages, with 95 % interval', true),
     ...rows,
+    text(EDGE, plots - 14, 'Any concern: precision over recall, for other points at which cases are raised', true),
+    plot(
+      EDGE + 40,
+      plots,
+      'recall',
+      'precision',
+      curves.precisionRecall.map(({ recall, precision }) => [recall, precision]),
+      '#1d70b8',
+    ),
+    text(EDGE + 480, plots - 14, 'How often the models are right (up) when they say so (right)', true),
+    plot(
+      EDGE + 520,
+      plots,
+      'said',
+      'observed',
+      curves.calibration.map(({ said, observed }) => [said, observed]),
+      '#00703c',
+      true,
+    ),
     '</svg>\n',
   ].join('\n');
 }
@@ -46,6 +70,38 @@ function alarmRow({ what, value, interval }: Measure, y: number, most: number): 
   return (
     text(EDGE, y + 12, what.split(':')[0] ?? '') + bar(LABEL, y, value * scale, '#d4351c', value.toFixed(2)) + line
   );
+}
+
+/** A line through points from 0 to 1 in both directions; `diagonal`: with what would be perfect. */
+function plot(
+  x: number,
+  y: number,
+  across: string,
+  up: string,
+  points: readonly (readonly [number, number])[],
+  colour: string,
+  diagonal = false,
+): string {
+  const place = ([a, b]: readonly [number, number]) =>
+    `${(x + a * PLOT).toFixed(1)},${(y + (1 - b) * PLOT).toFixed(1)}`;
+  const ticks = [0, 0.5, 1].map(
+    tick =>
+      text(x + tick * PLOT - 8, y + PLOT + 18, String(tick)) + text(x - 30, y + (1 - tick) * PLOT + 5, String(tick)),
+  );
+  return [
+    `<rect x="${x}" y="${y}" width="${PLOT}" height="${PLOT}" fill="none" stroke="#b1b4b6"/>`,
+    diagonal ? `<polyline points="${place([0, 0])} ${place([1, 1])}" stroke="#b1b4b6" stroke-dasharray="4 4"/>` : '',
+    `<polyline points="${points.map(place).join(' ')}" fill="none" stroke="${colour}" stroke-width="2"/>`,
+    ...(diagonal
+      ? points.map(
+          point =>
+            `<circle cx="${place(point).split(',')[0]}" cy="${place(point).split(',')[1]}" r="4" fill="${colour}"/>`,
+        )
+      : []),
+    ...ticks,
+    text(x + PLOT / 2 - 24, y + PLOT + 36, across),
+    text(x + 8, y + 18, up),
+  ].join('');
 }
 
 function bar(x: number, y: number, length: number, fill: string, label: string): string {

@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Detection } from '../../services/detect/detect.js';
-import { groupBy } from '../../services/group-by.js';
 import type { Example } from '../train/example.js';
 import { readJsonLines } from '../train/sets/json-lines.js';
 import { PUBLIC_SETS, publicExamples } from '../train/sets/public.js';
 import { purposeOf } from '../train/sets/split.js';
 import { raisedBy } from './detecting.js';
-import { atLeast, atMost, type Measure, perThousand, plain, share } from './measure.js';
+import { measureIdentity } from './identity.js';
+import { atLeast, atMost, type Measure, perThousand, share } from './measure.js';
+import { alarmsInRealMail } from './real-mail.js';
+import type { StrengthOf } from './strength.js';
 
 /** At most so many texts of one set: enough for the figure, and done in a minute. */
 const MOST = 6_000;
@@ -20,7 +22,11 @@ const ORDINARY: readonly (readonly [set: string, what: string])[] = [
 ];
 
 /** Ordinary talk, abuse, distress and fairness, each on the quarter of its set that nothing was learnt from. */
-export function measurePublicSets(data: string, detection: Detection): readonly Measure[] {
+export async function measurePublicSets(
+  data: string,
+  detection: Detection,
+  strengthOf: StrengthOf,
+): Promise<readonly Measure[]> {
   const unseen = (name: string): readonly Example[] => {
     const set = PUBLIC_SETS.find(one => one.name === name);
     if (!set) return [];
@@ -29,21 +35,26 @@ export function measurePublicSets(data: string, detection: Detection): readonly 
       .slice(0, MOST);
   };
   return [
-    ...ordinaryTalk(unseen, detection),
+    ...ordinaryTalk(unseen, detection, await alarmsInRealMail(join(data, 'spamassassin_ham', 'train.mbox'), detection)),
     ...hateCheck(unseen('hatecheck'), detection),
     ...distress(unseen('diasafety'), detection),
-    ...identity(join(data, 'identity_madlibs', 'train.jsonl'), detection),
+    ...measureIdentity(join(data, 'identity_madlibs', 'train.jsonl'), detection, strengthOf),
     ...dialect(join(data, 'davidson', 'train.jsonl'), detection),
   ];
 }
 
-function ordinaryTalk(unseen: (name: string) => readonly Example[], detection: Detection): readonly Measure[] {
-  const parts = ORDINARY.map(([set, what]) => {
+function ordinaryTalk(
+  unseen: (name: string) => readonly Example[],
+  detection: Detection,
+  mail: { readonly alarms: number; readonly n: number },
+): readonly Measure[] {
+  const talk = ORDINARY.map(([set, what]) => {
     const texts = unseen(set);
     // What a set says nothing about (the numbers of restaurants) is no false alarm in it.
     const alarms = texts.filter(text => [...raisedBy(text, detection)].some(code => text.known.has(code))).length;
     return { what, alarms, n: texts.length };
-  }).filter(({ n }) => n > 0);
+  });
+  const parts = [...talk, { what: 'real mail', ...mail }].filter(({ n }) => n > 0);
   if (parts.length === 0) return [];
   const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((total, part) => total + of(part), 0);
   const part = 'ordinary text';
@@ -101,29 +112,6 @@ function distress(texts: readonly Example[], detection: Detection): readonly Mea
       atLeast(0.85),
     ),
   ];
-}
-
-/** How unevenly neutral sentences about people are flagged, term by term (Dixon et al. 2018: FPED). */
-function identity(file: string, detection: Detection): readonly Measure[] {
-  if (!existsSync(file)) return [];
-  const row = z.looseObject({ text: z.string(), label: z.number(), term: z.string(), template: z.string() });
-  const neutral = readJsonLines(file, row).filter(
-    ({ label, template }) => label === 0 && purposeOf({ set: 'identity_madlibs', group: template }) === 'measure',
-  );
-  if (neutral.length === 0) return [];
-  const flagged = neutral.map(({ text, term }) => ({ term, raised: raisesHate(text, detection) }));
-  const rate = (rows: typeof flagged) => rows.filter(({ raised }) => raised).length / rows.length;
-  const terms = [...groupBy(flagged, ({ term }) => term).values()];
-  const spread = terms.reduce((sum, rows) => sum + Math.abs(rate(rows) - rate(flagged)), 0);
-  const part = 'identity templates';
-  return [
-    plain(part, `FPED over ${terms.length} terms`, spread, neutral.length, atMost(0.3)),
-    share(part, 'neutral sentences raised', flagged.filter(({ raised }) => raised).length, flagged.length),
-  ];
-}
-
-function raisesHate(text: string, detection: Detection): boolean {
-  return raisedBy({ channel: 'chat', from: 'pupil', to: 'pupil', subject: '', text }, detection).has('content.hate');
 }
 
 /** Tweets that people called neither hateful nor offensive, by the dialect that they are likely to be written in. */

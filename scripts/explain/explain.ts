@@ -89,7 +89,10 @@ function modelsNear(
   return weights.models
     .map((model, column) => {
       const wording = scores[column]?.logOdds ?? model.bias;
-      const evidence = evidenceOf(unjudged.filter(({ code }) => code === model.code));
+      const evidence = evidenceOf(
+        unjudged.filter(({ code }) => code === model.code),
+        weights.trusts,
+      );
       return { model, column, wording, together: weighTogether(model, wording, evidence) };
     })
     .filter(({ model, together }) => together > model.raises - NEAR)

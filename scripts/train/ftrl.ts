@@ -11,9 +11,12 @@ const BETA = 1;
 
 /** One binary logistic regression over hashed features, learnt one example after the other; most of its weights stay 0. */
 export class Ftrl {
-  readonly #z = new Float32Array(BUCKETS + 1);
-  readonly #n = new Float32Array(BUCKETS + 1);
   readonly #settings: FtrlSettings;
+  readonly #z = new Float32Array(BUCKETS + 1);
+  /** The roots of the summed squares of the gradients. */
+  readonly #roots = new Float32Array(BUCKETS + 1);
+  /** They follow from the two; read far more often than they change. */
+  readonly #weights = new Float32Array(BUCKETS + 1);
 
   constructor(settings: FtrlSettings) {
     this.#settings = settings;
@@ -21,39 +24,37 @@ export class Ftrl {
 
   /** Log-odds for features that each have the value `value`. */
   score(features: Uint32Array, value: number): number {
+    const weights = this.#weights;
     let sum = 0;
-    for (const bucket of features) sum += this.weight(bucket);
-    return sum * value + this.#biasWeight();
+    for (let at = 0; at < features.length; at += 1) sum += weights[features[at] ?? 0] ?? 0;
+    return sum * value + this.bias;
   }
 
   learn(features: Uint32Array, value: number, positive: boolean, importance: number): void {
     const error = 1 / (1 + Math.exp(-this.score(features, value))) - (positive ? 1 : 0);
     const gradient = error * value * importance;
-    for (const bucket of features) this.#step(bucket, gradient, this.weight(bucket));
-    this.#step(BUCKETS, error * importance, this.#biasWeight());
+    const { l1 } = this.#settings;
+    for (let at = 0; at < features.length; at += 1) this.#step(features[at] ?? 0, gradient, l1);
+    // Never pulled to 0.
+    this.#step(BUCKETS, error * importance, 0);
   }
 
   weight(bucket: number): number {
-    const z = this.#z[bucket] ?? 0;
-    const { alpha, l1, l2 } = this.#settings;
-    if (z <= l1 && z >= -l1) return 0;
-    return -(z - (z < 0 ? -l1 : l1)) / ((BETA + Math.sqrt(this.#n[bucket] ?? 0)) / alpha + l2);
+    return this.#weights[bucket] ?? 0;
   }
 
   get bias(): number {
-    return this.#biasWeight();
+    return this.#weights[BUCKETS] ?? 0;
   }
 
-  /** Never pulled to 0. */
-  #biasWeight(): number {
-    return -(this.#z[BUCKETS] ?? 0) / ((BETA + Math.sqrt(this.#n[BUCKETS] ?? 0)) / this.#settings.alpha);
-  }
-
-  #step(bucket: number, gradient: number, weight: number): void {
-    const before = this.#n[bucket] ?? 0;
-    const after = before + gradient * gradient;
-    const sigma = (Math.sqrt(after) - Math.sqrt(before)) / this.#settings.alpha;
-    this.#z[bucket] = (this.#z[bucket] ?? 0) + gradient - sigma * weight;
-    this.#n[bucket] = after;
+  #step(bucket: number, gradient: number, l1: number): void {
+    const { alpha, l2 } = this.#settings;
+    const before = this.#roots[bucket] ?? 0;
+    const after = Math.sqrt(before * before + gradient * gradient);
+    const z = (this.#z[bucket] ?? 0) + gradient - ((after - before) / alpha) * (this.#weights[bucket] ?? 0);
+    this.#roots[bucket] = after;
+    this.#z[bucket] = z;
+    const pull = bucket === BUCKETS ? 0 : l2;
+    this.#weights[bucket] = z <= l1 && z >= -l1 ? 0 : -(z - (z < 0 ? -l1 : l1)) / ((BETA + after) / alpha + pull);
   }
 }

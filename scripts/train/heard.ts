@@ -1,32 +1,33 @@
-import { type Evidence, evidenceOf, FIRM } from '../../services/detect/classifier/judge.js';
+import { type Evidence, evidenceOf, mayBeOverruled, type Trusts } from '../../services/detect/classifier/judge.js';
 import { Scorer } from '../../services/detect/classifier/scorer.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
-import type { Detection } from '../../services/detect/detect.js';
+import type { Finding } from '../../services/detect/finding.js';
 import { viewsOf } from '../../services/normalise/views.js';
 import type { Code } from '../../services/taxonomy.js';
-import { findingsIn } from '../evaluate/detecting.js';
 import type { Example } from './example.js';
 import { directionOf } from './train-models.js';
+
+/** An example, and what rules and other detectors find in it without any model. */
+export interface FoundExample {
+  readonly example: Example;
+  readonly findings: readonly Finding[];
+}
 
 /** What rules and wording say of one example, code by code. */
 export interface HeardExample {
   readonly example: Example;
+  /** `firm`: a case is raised whatever the wording is. */
   readonly evidence: ReadonlyMap<Code, Evidence & { readonly firm: boolean }>;
   readonly logOdds: ReadonlyMap<Code, number>;
 }
 
-export type EvidenceByCode = HeardExample['evidence'];
-
-/** What the rules and the other detectors find, without any model. */
-export function evidenceIn(example: Example, detection: Detection): EvidenceByCode {
-  const found = findingsIn(example, detection);
+export function evidenceIn(findings: readonly Finding[], trusts: Trusts): HeardExample['evidence'] {
+  const inWords = findings.filter(({ field }) => field === 'text' || field === 'subject');
   return new Map(
-    [...new Set(found.map(({ code }) => code))].map(code => {
-      const ofCode = found.filter(finding => finding.code === code);
-      const firm = ofCode.some(({ severity, confidence, detectorId }) => {
-        return severity !== 'low' && (detectorId !== 'rules' || confidence >= FIRM);
-      });
-      return [code, { ...evidenceOf(ofCode), firm }];
+    [...new Set(inWords.map(({ code }) => code))].map(code => {
+      const ofCode = inWords.filter(finding => finding.code === code);
+      const firm = ofCode.some(finding => finding.severity !== 'low' && !mayBeOverruled(finding, trusts));
+      return [code, { ...evidenceOf(ofCode, trusts), firm }];
     }),
   );
 }

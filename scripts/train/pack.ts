@@ -4,12 +4,12 @@ import type { Code } from '../../services/taxonomy.js';
 import type { Ftrl } from './ftrl.js';
 
 /** Before anything is known of how wording and rules look together: the wording alone. */
-const WORDING_ALONE = { offset: 0, wording: 1, hit: 0, weakHit: 0, raises: 0 } as const;
+const WORDING_ALONE = { offset: 0, wording: 1, hit: 0, weakHit: 0, more: 0, raises: 0 } as const;
 
 /** Weights of a smaller number of steps say next to nothing, and are a quarter of the file. */
 const LEAST = 2;
 
-/** The models of all codes as one table of 8-bit weights: a row for each bucket that any of them uses. */
+/** The linear models of all codes as one table of 8-bit weights: a row for each bucket that any of them uses. */
 export function pack(trained: ReadonlyMap<Code, Ftrl>): Weights {
   const columns = [...trained].map(([code, model]) => {
     const scale = largestOf(model) / 127;
@@ -26,7 +26,13 @@ export function pack(trained: ReadonlyMap<Code, Ftrl>): Weights {
     rowOf[bucket] = rows.length;
     rows.push(row);
   }
-  return { models: columns.map(({ model }) => model), rowOf, cells: Int8Array.from(rows.flat()) };
+  return {
+    models: columns.map(({ model }) => model),
+    trusts: new Map(),
+    rowOf,
+    cells: Int8Array.from(rows.flat()),
+    network: null,
+  };
 }
 
 function largestOf(model: Ftrl): number {

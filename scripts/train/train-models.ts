@@ -1,6 +1,7 @@
-import { BUCKETS, type Direction, featuresAt } from '../../services/detect/classifier/features.js';
-import { hashOf } from '../../services/detect/classifier/hash.js';
-import { wordsIn } from '../../services/detect/classifier/words.js';
+import { BUCKETS, type Direction, featuresOf } from '../../services/detect/classifier/features.js';
+import { mix } from '../../services/detect/classifier/hash.js';
+import { FEWEST_WORDS, sentencesOf } from '../../services/detect/classifier/sentences.js';
+import { type PlacedWord, wordsIn } from '../../services/detect/classifier/words.js';
 import { viewsOf } from '../../services/normalise/views.js';
 import type { Role } from '../../services/register/person.js';
 import type { Code } from '../../services/taxonomy.js';
@@ -10,6 +11,8 @@ import { Ftrl, type FtrlSettings } from './ftrl.js';
 /** An example as the models see it. */
 export interface Prepared {
   readonly example: Example;
+  readonly words: readonly PlacedWord[];
+  readonly direction: Direction;
   readonly features: Uint32Array;
   /** Of every feature: smaller for longer texts, so that length alone says nothing. */
   readonly value: number;
@@ -23,16 +26,30 @@ interface TrainSettings extends FtrlSettings {
 
 const SETTINGS: TrainSettings = { alpha: 0.3, l1: 0.05, l2: 3, rounds: 5, balance: 6 };
 
+/** What is benign as a whole is so in each sentence, and the service looks at each: they are learnt from too, at so much of the weight. */
+const OF_A_SENTENCE = 0.5;
+
 export function prepare(examples: readonly Example[]): readonly Prepared[] {
-  return examples.map(example => {
+  return examples.flatMap(example => {
     const { plain, disguised } = viewsOf(`${example.subject}\n${example.text}`);
-    const words = wordsIn((disguised ?? plain).text);
+    const view = (disguised ?? plain).text;
+    const words = wordsIn(view);
     const direction = directionOf(example.from, example.to);
-    const found: number[] = [];
-    for (let at = 0; at < words.length; at += 1)
-      featuresAt(words, at, direction, feature => found.push(feature & (BUCKETS - 1)));
-    return { example, features: Uint32Array.from(found), value: 1 / Math.sqrt(Math.max(4, words.length)) };
+    const whole = preparedOf(example, words, direction);
+    if (example.codes.size > 0) return [whole];
+    const sentence = { ...example, weight: example.weight * OF_A_SENTENCE };
+    return [
+      whole,
+      ...sentencesOf(view, words).map(([from, to]) => preparedOf(sentence, words.slice(from, to), direction)),
+    ];
   });
+}
+
+function preparedOf(example: Example, words: readonly PlacedWord[], direction: Direction): Prepared {
+  const found: number[] = [];
+  for (const { word } of words) featuresOf(word, direction, feature => found.push(feature & (BUCKETS - 1)));
+  const value = 1 / Math.sqrt(Math.max(FEWEST_WORDS, words.length));
+  return { example, words, direction, features: Uint32Array.from(found), value };
 }
 
 export function directionOf(from: Role, to: Role): Direction {
@@ -40,28 +57,33 @@ export function directionOf(from: Role, to: Role): Direction {
   return to === 'pupil' ? 'adult-pupil' : 'other';
 }
 
-/** The model of a code, from the examples that say something about it; `null` when none has it. The same examples give the same model. */
-export function trainModel(code: Code, prepared: readonly Prepared[]): Ftrl | null {
-  const known = prepared.filter(({ example }) => example.known.has(code));
-  const weightOf = (positive: boolean) =>
-    known.reduce((sum, { example }) => sum + (example.codes.has(code) === positive ? example.weight : 0), 0);
-  const positive = weightOf(true);
+/** The examples in another order for each round, and the same ones every time. */
+export function roundsOf(prepared: readonly Prepared[]): readonly (readonly Prepared[])[] {
+  return Array.from({ length: SETTINGS.rounds }, (_, round) =>
+    prepared
+      .map((one, at) => ({ one, key: mix(round, at) }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ one }) => one),
+  );
+}
+
+/** The model of a code, from the examples that say something about it; `null` when none has it. The same rounds give the same model. */
+export function trainModel(code: Code, rounds: readonly (readonly Prepared[])[]): Ftrl | null {
+  let [positive, negative] = [0, 0];
+  for (const { example } of rounds[0] ?? []) {
+    if (!example.known.has(code)) continue;
+    if (example.codes.has(code)) positive += example.weight;
+    else negative += example.weight;
+  }
   if (positive === 0) return null;
-  const boost = Math.min(SETTINGS.balance, Math.max(1, weightOf(false) / positive));
+  const boost = Math.min(SETTINGS.balance, Math.max(1, negative / positive));
   const model = new Ftrl(SETTINGS);
-  for (let round = 0; round < SETTINGS.rounds; round += 1) {
-    for (const { example, features, value } of shuffled(known, round)) {
+  for (const round of rounds) {
+    for (const { example, features, value } of round) {
+      if (!example.known.has(code)) continue;
       const has = example.codes.has(code);
       model.learn(features, value, has, example.weight * (has ? boost : 1));
     }
   }
   return model;
-}
-
-/** Another order every round, and the same one every time. */
-function shuffled(known: readonly Prepared[], round: number): readonly Prepared[] {
-  return known
-    .map((prepared, at) => ({ prepared, key: hashOf(`${round}:${at}`) }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ prepared }) => prepared);
 }

@@ -3,7 +3,7 @@ import type { Example } from '../../scripts/train/example.js';
 import { fitJudgement } from '../../scripts/train/fit-judgement.js';
 import { logOddsBy } from '../../scripts/train/heard.js';
 import { pack } from '../../scripts/train/pack.js';
-import { prepare, trainModel } from '../../scripts/train/train-models.js';
+import { prepare, roundsOf, trainModel } from '../../scripts/train/train-models.js';
 import { encodeWeights } from '../../services/detect/classifier/weights.js';
 import type { Code } from '../../services/taxonomy.js';
 
@@ -37,7 +37,7 @@ const OTHERS = [
 
 describe('learning a model', () => {
   const learn = () => {
-    const model = trainModel(SECRECY, prepare([...TEXTS, ...OTHERS]));
+    const model = trainModel(SECRECY, roundsOf(prepare([...TEXTS, ...OTHERS])));
     assert.ok(model);
     return pack(new Map([[SECRECY, model]]));
   };
@@ -54,14 +54,14 @@ describe('learning a model', () => {
     assert.deepEqual(encodeWeights(learn()), encodeWeights(learn())));
 
   it('learns nothing of a code about which no text says anything', () =>
-    assert.equal(trainModel('infatuation', prepare(TEXTS)), null));
+    assert.equal(trainModel('infatuation', roundsOf(prepare(TEXTS))), null));
 });
 
 describe('weighing wording and rules together', () => {
   it('trusts rules as far as they were right', () => {
     const heard = (has: boolean, hit: number) => ({
       example: example('x', has),
-      evidence: new Map([[SECRECY, { hit, weak: false, firm: false }]]),
+      evidence: new Map([[SECRECY, { hit, weak: 0, more: 0, firm: false }]]),
       logOdds: new Map([[SECRECY, 0]]),
     });
     const right = fitJudgement([...Array(20).fill(heard(true, 0.7)), ...Array(20).fill(heard(false, 0))], [SECRECY]);

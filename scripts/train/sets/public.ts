@@ -164,7 +164,7 @@ export const PUBLIC_SETS: readonly PublicSet[] = [
     licence: 'MIT',
     learnt: true,
     known: TEXT_CODES,
-    weight: 0.5,
+    weight: 1,
     rows: dialogue,
   },
   {
@@ -174,7 +174,7 @@ export const PUBLIC_SETS: readonly PublicSet[] = [
     licence: 'CDLA-Sharing-1.0',
     learnt: true,
     known: TEXT_CODES,
-    weight: 0.3,
+    weight: 0.8,
     rows: dialogue,
   },
   {

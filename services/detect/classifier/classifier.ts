@@ -3,17 +3,19 @@ import { originOf } from '../../normalise/view.js';
 import { viewsOf } from '../../normalise/views.js';
 import type { Finding, Span } from '../finding.js';
 import type { Direction } from './features.js';
-import { judge } from './judge.js';
+import { judge, type Trusts } from './judge.js';
 import { Scorer } from './scorer.js';
 import type { Model, Weights } from './weights.js';
 
 /** Judges the wording of a message by a model for each code, beside what rules and detectors found in it. Pure. */
 export class Classifier {
   readonly #models: readonly Model[];
+  readonly #trusts: Trusts;
   readonly #scorer: Scorer;
 
   constructor(weights: Weights) {
     this.#models = weights.models;
+    this.#trusts = weights.trusts;
     this.#scorer = new Scorer(weights);
   }
 
@@ -26,7 +28,7 @@ export class Classifier {
     const judged = this.#models.flatMap((model, column) => {
       const strongest = heard[column];
       const ofCode = inWords.filter(({ code }) => code === model.code);
-      return strongest ? judge(model, ofCode, strongest.logOdds, strongest) : ofCode;
+      return strongest ? judge(model, this.#trusts, ofCode, strongest.logOdds, strongest) : ofCode;
     });
     const codes = new Set(this.#models.map(({ code }) => code));
     return [...judged, ...inWords.filter(({ code }) => !codes.has(code)), ...others];

@@ -1,4 +1,6 @@
-import { AFTER_NEXT, BUCKETS, DIRECTIONS, type Direction, featuresAlone, NEXT, pairFeature } from './features.js';
+import { BUCKETS, DIRECTIONS, type Direction, featuresOf } from './features.js';
+import { Network } from './network.js';
+import { FEWEST_WORDS, sentencesOf } from './sentences.js';
 import type { Weights } from './weights.js';
 import { type PlacedWord, type Word, wordsIn } from './words.js';
 
@@ -11,21 +13,22 @@ export interface Score {
   readonly end: number;
 }
 
-/** Shorter stretches say too little by themselves. */
-const FEWEST_WORDS = 4;
-/** Nobody writes a longer sentence; a text without full stops is cut. */
-const MOST_WORDS = 60;
-
 /**
- * Judges a text by all models at once: as a whole and sentence by sentence, so that one line in a long message counts as much as alone. A
+ * Judges a text by all models at once, each of them linear model and network together: as a whole and sentence by sentence, so that one line in a long message counts as much as alone. A
  * stretch is judged by adding up what its words say, so its cost is that of its words. Linear.
  */
 export class Scorer {
   readonly #weights: Weights;
+  readonly #network: Network | null;
+  readonly #scales: Float64Array;
+  readonly #biases: Float64Array;
   readonly #known = DIRECTIONS.map(() => new Map<Word, Int32Array>());
 
   constructor(weights: Weights) {
     this.#weights = weights;
+    this.#scales = Float64Array.from(weights.models, ({ scale }) => scale);
+    this.#biases = Float64Array.from(weights.models, ({ bias }) => bias);
+    this.#network = weights.network ? new Network(weights.network) : null;
   }
 
   /** One score for each model, in their order; `null` for a text without words. */
@@ -35,26 +38,35 @@ export class Scorer {
     const last = words.at(-1);
     if (!first || !last) return null;
     const { models } = this.#weights;
+    const width = models.length;
     const sums = this.#sums(words, direction);
-    const best = models.map(() => ({ logOdds: Number.NEGATIVE_INFINITY, start: first.start, end: last.end }));
-    const consider = (from: number, to: number) => {
+    const read = this.#network?.read(words, direction);
+    const highest = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
+    const stretches: (readonly [from: number, to: number])[] = [[0, words.length], ...sentencesOf(text, words)];
+    const best = new Uint32Array(width);
+    for (const [at, [from, to]] of stretches.entries()) {
       const value = 1 / Math.sqrt(Math.max(FEWEST_WORDS, to - from));
-      for (const [column, model] of models.entries()) {
-        const found = best[column];
-        const sum = (sums[to * models.length + column] ?? 0) - (sums[from * models.length + column] ?? 0);
-        const logOdds = sum * value * model.scale + model.bias;
-        if (!found || logOdds <= found.logOdds) continue;
-        found.logOdds = logOdds;
-        found.start = words[from]?.start ?? 0;
-        found.end = words[to - 1]?.end ?? 0;
+      const network = read?.(from, to);
+      for (let column = 0; column < width; column += 1) {
+        const sum = (sums[to * width + column] ?? 0) - (sums[from * width + column] ?? 0);
+        const logOdds =
+          sum * value * (this.#scales[column] ?? 0) + (this.#biases[column] ?? 0) + (network?.[column] ?? 0);
+        if (logOdds <= (highest[column] ?? 0)) continue;
+        highest[column] = logOdds;
+        best[column] = at;
       }
-    };
-    consider(0, words.length);
-    for (const [from, to] of sentencesOf(text, words)) if (to - from >= FEWEST_WORDS) consider(from, to);
-    return best;
+    }
+    return models.map((_, column) => {
+      const [from, to] = stretches[best[column] ?? 0] ?? [0, words.length];
+      return {
+        logOdds: highest[column] ?? Number.NEGATIVE_INFINITY,
+        start: words[from]?.start ?? first.start,
+        end: words[to - 1]?.end ?? last.end,
+      };
+    });
   }
 
-  /** What each word, with the two behind it, adds to one model's log-odds of the whole text: for people who ask why. */
+  /** What each word adds to one model's log-odds of the whole text, through the network with its neighbours: for people who ask why. */
   wordWeights(
     text: string,
     direction: Direction,
@@ -64,9 +76,10 @@ export class Scorer {
     const width = this.#weights.models.length;
     const sums = this.#sums(words, direction);
     const step = (this.#weights.models[column]?.scale ?? 0) / Math.sqrt(Math.max(FEWEST_WORDS, words.length));
+    const network = this.#network?.wordWeights(words, column);
     return words.map((word, at) => {
       const added = (sums[(at + 1) * width + column] ?? 0) - (sums[at * width + column] ?? 0);
-      return { ...word, weight: added * step };
+      return { ...word, weight: added * step + (network?.[at] ?? 0) };
     });
   }
 
@@ -80,10 +93,6 @@ export class Scorer {
       const to = (at + 1) * width;
       sums.copyWithin(to, at * width, to);
       addSums(this.#alone(here.word, direction), sums, to);
-      const next = words[at + 1];
-      const afterNext = words[at + 2];
-      if (next) this.#addFeature(pairFeature(here.word, next.word, NEXT), sums, to);
-      if (afterNext) this.#addFeature(pairFeature(here.word, afterNext.word, AFTER_NEXT), sums, to);
     }
     return sums;
   }
@@ -94,7 +103,7 @@ export class Scorer {
     const before = known?.get(word);
     if (before) return before;
     const sum = new Int32Array(this.#weights.models.length);
-    featuresAlone(word, direction, feature => this.#addFeature(feature, sum, 0));
+    featuresOf(word, direction, feature => this.#addFeature(feature, sum, 0));
     if (word.isKept) known?.set(word, sum);
     return sum;
   }
@@ -117,19 +126,4 @@ function addCells(cells: Int8Array, from: number, sums: Int32Array, to: number, 
 function addSums(added: Int32Array, sums: Int32Array, to: number): void {
   for (let column = 0; column < added.length; column += 1)
     sums[to + column] = (sums[to + column] ?? 0) + (added[column] ?? 0);
-}
-
-/** Ranges of words between full stops, marks and line breaks. */
-function* sentencesOf(text: string, words: readonly PlacedWord[]): Generator<readonly [number, number]> {
-  let from = 0;
-  for (let at = 1; at < words.length; at += 1) {
-    const before = words[at - 1];
-    const here = words[at];
-    if (!before || !here) return;
-    const ends = /[.!?\n]/.test(text.slice(before.end - 1, here.start)) || at - from >= MOST_WORDS;
-    if (!ends) continue;
-    yield [from, at];
-    from = at;
-  }
-  if (from > 0) yield [from, words.length];
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { judge } from '../../../services/detect/classifier/judge.js';
+import { judge, type Trusts } from '../../../services/detect/classifier/judge.js';
 import type { Finding } from '../../../services/detect/finding.js';
 import { modelThatKnows } from './toy.js';
 
@@ -24,9 +24,9 @@ function finding(facts: Partial<Finding> = {}): Finding {
 }
 
 describe('wording and rules together', () => {
-  const heard = (findings: readonly Finding[], logOdds: number) => {
+  const heard = (findings: readonly Finding[], logOdds: number, trusts: Trusts = new Map()) => {
     assert.ok(MODEL);
-    return judge(MODEL, findings, logOdds, AT);
+    return judge(MODEL, trusts, findings, logOdds, AT);
   };
   const severities = (findings: readonly Finding[], logOdds: number) =>
     heard(findings, logOdds).map(({ severity }) => severity);
@@ -45,8 +45,21 @@ describe('wording and rules together', () => {
     assert.deepEqual(taken?.span, { start: 2, end: 6 });
     assert.ok(taken?.contributions.some(({ weight }) => weight < 0));
   });
-  it('never overrule a rule that is sure of what it looks for, nor a school’s own that is written so', () =>
+  it('never overrule a school’s own rule that is written as sure', () =>
     assert.deepEqual(severities([finding({ confidence: 0.8 })], -9), ['medium']));
+  it('overrule a rule whose hits were counted, however sure it was written', () => {
+    const sure = finding({ confidence: 0.9 });
+    const counted = (trust: number) => new Map([['grooming.secrecy.words', trust]]);
+    assert.deepEqual(
+      heard([sure], -9, counted(1)).map(({ severity }) => severity),
+      ['low'],
+    );
+    assert.deepEqual(heard([sure], -1, counted(3)), [sure]);
+  });
+  it('never overrule a sure rule that may cost a life', () => {
+    const critical = finding({ confidence: 0.85, severity: 'critical' });
+    assert.deepEqual(heard([critical], -9, new Map([['grooming.secrecy.words', 0]])), [critical]);
+  });
   it('never overrule a detector of numbers, addresses or words', () =>
     assert.deepEqual(severities([finding({ detectorId: 'contact/phone', ruleId: null, confidence: 0.3 })], -9), [
       'medium',

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Scorer } from '../../../services/detect/classifier/scorer.js';
-import { encodeWeights, readWeights } from '../../../services/detect/classifier/weights.js';
+import { encodeWeights, readWeights, type Weights } from '../../../services/detect/classifier/weights.js';
 import { errorCode } from '../../../services/errors.js';
-import { modelThatKnows } from './toy.js';
+import { modelThatKnows, networkOf } from './toy.js';
 
 describe('the file of weights', () => {
   let folder: string;
@@ -16,10 +16,16 @@ describe('the file of weights', () => {
 
   it('gives the same models again', () => {
     const file = join(folder, 'weights.bin');
-    const weights = modelThatKnows('hush');
+    const weights: Weights = {
+      ...modelThatKnows('hush'),
+      trusts: new Map([['grooming.secrecy.words', 1.5]]),
+      network: networkOf(1, ['', 'hush', 'now', 'naïve']),
+    };
     writeFileSync(file, encodeWeights(weights));
     const read = readWeights(file);
     assert.deepEqual(read.models, weights.models);
+    assert.deepEqual(read.trusts, weights.trusts);
+    assert.deepEqual(read.network, weights.network);
     const [a, b] = [weights, read].map(one => new Scorer(one).score('hush now, not a word', 'adult-pupil'));
     assert.deepEqual(a, b);
   });
