@@ -24,6 +24,8 @@ export interface FindingRecord {
   /** When the message happened. */
   at: Date;
   foundAt: Date;
+  /** Which rules, models and detectors found it; absent where it was found before this was kept. */
+  detectVersion?: string;
   /** The case that collected it; `null` while it only adds to the pair's risk. */
   caseId: string | null;
 }
@@ -60,6 +62,7 @@ const schema = new Schema<FindingRecord>(
     earlier: { type: [earlierPiece], default: undefined },
     at: { type: Date, required: true },
     foundAt: { type: Date, required: true },
+    detectVersion: { type: String },
     caseId: { type: String, default: null },
   },
   { ...schemaOptions, collection: 'findings' },

@@ -26,7 +26,7 @@ export interface PipelineEdges {
 export async function storeExamined(entries: readonly ExaminedEntry[], edges: PipelineEdges): Promise<void> {
   const now = edges.now();
   const { entries: messages, late } = await joinPieces(distinctMessages(entries), edges, now);
-  const findings = [...messages, ...late].flatMap(({ message, findings }) => storedFindings(message, findings, now));
+  const findings = [...messages, ...late].flatMap(entry => storedFindings(entry, now));
 
   await storeMessages(messages, now);
   await storeFindings(findings);

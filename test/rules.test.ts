@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { failedExamples } from '../scripts/detect/prove-rules.js';
+import { failedExamples } from '../services/detect/rules/examples.js';
 import { readRules } from '../services/detect/rules/load.js';
 import { RULES_FOLDER } from '../services/paths.js';
 import { CODES, REGISTER_CODES } from '../services/taxonomy.js';

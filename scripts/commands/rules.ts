@@ -25,9 +25,9 @@ export function define(program: Command): void {
 async function test(options: Options): Promise<void> {
   const { readRules } = await import('../../services/detect/rules/load.js');
   const { RULES_FOLDER } = await import('../../services/paths.js');
-  const { failedExamples } = await import('../detect/prove-rules.js');
+  const { failedExamplesOf } = await import('../../services/detect/rules/examples.js');
   const { rules, problems } = readRules([RULES_FOLDER, ...options.rules]);
-  const failed = rules.flatMap(failedExamples);
+  const failed = failedExamplesOf(rules);
   if (options.json) console.log(JSON.stringify({ rules: rules.length, problems, failed }));
   else {
     for (const { file, line, problem } of problems) console.log(`${file}:${line}: ${problem}`);

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../../services/config.js';
+import { readRuleSet } from '../../services/detect/rules/rule-set.js';
 import { errorCode } from '../../services/errors.js';
 import { type Examined, Examiner } from '../../services/examine/examiner.js';
-import { RULES_FOLDER } from '../../services/paths.js';
+import { ruleFoldersOf } from '../../services/examine/rule-folders.js';
 import type { RegisterSnapshot } from '../../services/register/register.js';
 import { type MailFile, type MailInFile, readMail } from './mail-files.js';
 
@@ -11,14 +12,16 @@ export type ScannedMail = MailInFile & ({ readonly examined: Examined } | { read
 /** Messages on their way through the reader at a time: enough to keep it busy, few enough to stay small. */
 const IN_HAND = 16;
 
-/** Reads and examines mail exactly as a scanner does, in the order of the files, and stores nothing. */
+/**
+ * Reads and examines mail exactly as a scanner does, in the order of the files, and stores nothing. Rejects with a ServiceError such as
+ * `RULES_INVALID` when the rules are not well.
+ */
 export async function* examineMail(
   files: readonly MailFile[],
   register: RegisterSnapshot,
   config: Config,
 ): AsyncGenerator<ScannedMail> {
   const examiner = new Examiner({
-    ruleFolders: config.rulesFolder === null ? [RULES_FOLDER] : [RULES_FOLDER, config.rulesFolder],
     // Identities are not kept, so any key will do.
     identityKey: new Uint8Array(randomBytes(32)),
     limits: config.readLimits,
@@ -26,6 +29,7 @@ export async function* examineMail(
   examiner.useRegister(register);
   const inHand: Promise<ScannedMail>[] = [];
   try {
+    await examiner.useRules(readRuleSet(ruleFoldersOf(config)));
     for await (const mail of readMail(files, config.maxMessageBytes)) {
       inHand.push(examine(mail, examiner));
       if (inHand.length >= IN_HAND) yield* take(inHand, 1);

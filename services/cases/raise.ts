@@ -15,8 +15,15 @@ export interface CaseChange {
   readonly findings: readonly FindingRecord[];
 }
 
-/** The finding as it is stored, once for each pair of the message. */
-export function storedFindings(message: Message, findings: readonly Finding[], now: Date): readonly FindingRecord[] {
+/** What looking at a message gave. */
+interface Seen {
+  readonly message: Message;
+  readonly findings: readonly Finding[];
+  readonly detectVersion: string;
+}
+
+/** The findings as they are stored, once for each pair of the message. */
+export function storedFindings({ message, findings, detectVersion }: Seen, now: Date): readonly FindingRecord[] {
   const at = happenedAt(message);
   return pairsOf(message).flatMap(pair =>
     findings
@@ -29,6 +36,7 @@ export function storedFindings(message: Message, findings: readonly Finding[], n
         contributions: [...finding.contributions],
         at,
         foundAt: now,
+        detectVersion,
         caseId: null,
       })),
   );

@@ -14,6 +14,11 @@ export interface Surroundings {
   readonly exists: (path: string) => boolean;
 }
 
+/** Where a school's own rules are looked for when no setting names a folder. */
+export function ownRulesFolder(dataFolder: string): string {
+  return join(dataFolder, 'rules');
+}
+
 /** The configuration and everything that is wrong with it; with problems, the configuration is not to be used. */
 export function readConfig(
   origins: Origins,
@@ -21,7 +26,7 @@ export function readConfig(
 ): { config: Config; problems: readonly ConfigProblem[] } {
   const reader = new SettingReader(origins);
   const dataFolder = reader.readPath(SETTINGS.dataFolder) ?? surroundings.dataFolder;
-  const ownRules = join(dataFolder, 'rules');
+  const ownRules = ownRulesFolder(dataFolder);
   const port = reader.read(SETTINGS.webPort);
   const school = readSchool(reader);
   const sources = readSources(origins, school?.timeZone ?? SETTINGS.schoolTimeZone.fallback);

@@ -195,7 +195,7 @@ export const SETTINGS = {
     fallback: null,
     fallbackText: '`rules` in the data folder, when it is there',
     example: '/var/lib/candour/rules',
-    about: "The school's own rules, beside those that come with the service.",
+    about: "The school's own rules, beside those that come with the service. Changes are used without a restart.",
   }),
   schoolName: setting({
     key: 'school.name',

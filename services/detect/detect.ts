@@ -10,7 +10,8 @@ import { readWeights } from './classifier/weights.js';
 import { DETECTORS } from './detectors.js';
 import type { Finding } from './finding.js';
 import { RuleEngine } from './rules/engine.js';
-import { type CompiledRule, loadRules } from './rules/load.js';
+import { type CompiledRule, validRules } from './rules/load.js';
+import { type RuleSet, readRuleSet } from './rules/rule-set.js';
 
 /** Everything that looks for concerns, ready to run. Pure from here on. */
 export interface Detection {
@@ -29,21 +30,31 @@ const DETECTORS_VERSION = 6;
 /** In a folder of rules, beside its categories: what `candour train` writes. */
 export const WEIGHTS_FILE = join('classifier', 'weights.bin');
 
+interface DetectionOptions {
+  /** `false`: rules and detectors alone. */
+  readonly classifier?: boolean;
+}
+
 /**
- * Loads the rules of these folders, and the classifiers where one holds their weights. `classifier: false`: rules and detectors alone.
- * Throws ServiceError `RULES_INVALID` or `CLASSIFIER_UNREADABLE`.
+ * Loads the rules of these folders, and the classifiers where one holds their weights.
+ * Throws ServiceError `RULES_UNREADABLE`, `RULES_INVALID` or `CLASSIFIER_UNREADABLE`.
  */
 export async function loadDetection(
   ruleFolders: readonly string[],
-  { classifier = true }: { readonly classifier?: boolean } = {},
+  options: DetectionOptions = {},
 ): Promise<Detection> {
-  const rules = loadRules(ruleFolders);
-  const weightsFile = ruleFolders.map(folder => join(folder, WEIGHTS_FILE)).find(file => existsSync(file));
+  return makeDetection(readRuleSet(ruleFolders), options);
+}
+
+/** The same with rules that have been read. Throws ServiceError `RULES_INVALID` or `CLASSIFIER_UNREADABLE`. */
+export function makeDetection(ruleSet: RuleSet, { classifier = true }: DetectionOptions = {}): Detection {
+  const rules = validRules(ruleSet);
+  const weightsFile = ruleSet.folders.map(folder => join(folder, WEIGHTS_FILE)).find(file => existsSync(file));
   const models = classifier && weightsFile !== undefined ? new Classifier(readWeights(weightsFile)) : null;
   const engine = new RuleEngine(rules);
   const packs = packsOf(rules);
   const mark = createHash('sha256')
-    .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ rule }) => rule)]))
+    .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ mark }) => mark)]))
     .update(models && weightsFile !== undefined ? readFileSync(weightsFile) : '')
     .digest('hex');
   return {

@@ -8,6 +8,7 @@ import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople } from './people.js';
+import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
 
@@ -38,13 +39,14 @@ export async function examineService(patient: Patient): Promise<readonly Section
       ...checkKey(config.keyFile),
     ],
   };
+  const rules: Section = { title: 'Rules', lines: await checked('Rules', async () => checkRules(config)) };
   const sections = await Promise.all([
     redisSection(patient),
     smtpSection(config),
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
-  return [machine, ...sections.flat()];
+  return [machine, rules, ...sections.flat()];
 }
 
 async function redisSection({ config }: Patient): Promise<Section> {
@@ -67,6 +69,8 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
     withDatabase(config, async () => {
       const database = await checked('Database', () => checkDatabase(embedded, patient.now));
       sections.push({ title: 'School', lines: await checked('Register', () => checkPeople(config.school)) });
+      const scanners = await checked('Scanners', () => checkScanners(patient.now()));
+      if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
       sections.push(...(await storedSourceSections(patient)));
       return database;

@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
+import type { RuleSet } from '../detect/rules/rule-set.js';
 import { ServiceError } from '../errors.js';
 import type { RegisterSnapshot } from '../register/register.js';
 import type { RawMessage } from '../sources/source.js';
-import type { Examined, ReaderReply, ReaderSettings, ReaderTask } from './reply.js';
+import { readiness } from './readiness.js';
+import type { Examined, ReaderReply, ReaderSettings, ReaderTask, RulesInUse } from './reply.js';
 
-export type { Examined } from './reply.js';
+export type { Examined, RulesInUse } from './reply.js';
 
-export interface ExaminerSettings extends ReaderSettings {
+export interface ExaminerSettings extends Pick<ReaderSettings, 'identityKey'> {
   /** What one message may cost. */
   readonly limits: { readonly milliseconds: number; readonly megabytes: number };
   /** The reader thread's program; another one in tests. */
@@ -21,6 +23,8 @@ export class Examiner {
   readonly #settings: ExaminerSettings;
   readonly #waiting = new Map<number, Waiting>();
   #reader: Worker | null = null;
+  /** Those in use, as they were read: a new thread must not find half of a change on the disk. */
+  #rules: RuleSet | null = null;
   #register: RegisterSnapshot | null = null;
   #nextTask = 1;
   /** The message that the thread is at, and its clock. */
@@ -38,12 +42,22 @@ export class Examiner {
     this.#reader?.postMessage({ kind: 'register', snapshot } satisfies ReaderTask);
   }
 
-  /** Reads rules again: the next message is read by a new thread, once those in line are through or not at all. */
-  async reloadRules(): Promise<void> {
-    await this.#replaceReader();
+  /**
+   * A thread of its own tries the rules while the present one goes on. When they are well it takes over: with the next message, and with
+   * those in line. Rejects with the ServiceError of what is wrong with them, e.g. `RULES_INVALID`; then nothing has changed.
+   */
+  async useRules(rules: RuleSet): Promise<RulesInUse> {
+    const candidate = this.#thread({ rules, prove: true });
+    const inUse = await readiness(candidate);
+    if (this.#closed) await candidate.terminate();
+    else {
+      this.#rules = rules;
+      await this.#replaceReader(candidate);
+    }
+    return inUse;
   }
 
-  /** Rejects with ServiceError `READER_OUT_OF_TIME`, `READER_OUT_OF_MEMORY` or `READER_FAILED`. */
+  /** Rejects with ServiceError `READER_OUT_OF_TIME`, `READER_OUT_OF_MEMORY` or `READER_FAILED`. `useRules` comes first. */
   examine(raw: RawMessage): Promise<Examined> {
     const task = this.#nextTask++;
     return new Promise((resolve, reject) => {
@@ -65,25 +79,35 @@ export class Examiner {
 
   #readerThread(): Worker {
     if (this.#reader) return this.#reader;
-    const { ruleFolders, identityKey, limits } = this.#settings;
-    const reader = new Worker(this.#settings.program ?? new URL('./reader.js', import.meta.url), {
-      workerData: { ruleFolders, identityKey } satisfies ReaderSettings,
+    if (!this.#rules) throw new Error('No rules were handed over.');
+    const reader = this.#thread({ rules: this.#rules, prove: false });
+    this.#listen(reader);
+    return reader;
+  }
+
+  #thread(rules: Pick<ReaderSettings, 'rules' | 'prove'>): Worker {
+    const { identityKey, limits } = this.#settings;
+    return new Worker(this.#settings.program ?? new URL('./reader.js', import.meta.url), {
+      workerData: { ...rules, identityKey } satisfies ReaderSettings,
       resourceLimits: { maxOldGenerationSizeMb: limits.megabytes },
       // Nothing of the environment is needed there, and nothing that is written there may reach the log.
       env: {},
       stdout: true,
       stderr: true,
     });
+  }
+
+  /** From now on this is the thread that reads. */
+  #listen(reader: Worker): void {
     this.#reader = reader;
     reader.on('message', (reply: ReaderReply) => this.#hear(reader, reply));
     reader.on('error', error => this.#died(reader, error));
     reader.on('exit', () => this.#died(reader, null));
     if (this.#register) reader.postMessage({ kind: 'register', snapshot: this.#register } satisfies ReaderTask);
-    return reader;
   }
 
   #hear(reader: Worker, reply: ReaderReply): void {
-    if (reader !== this.#reader) return;
+    if (reader !== this.#reader || reply.kind === 'ready' || reply.kind === 'refused') return;
     if (this.#current) clearTimeout(this.#current.timer);
     this.#current = null;
     if (reply.kind === 'began') {
@@ -111,9 +135,11 @@ export class Examiner {
     void this.#replaceReader();
   }
 
-  async #replaceReader(): Promise<void> {
+  /** `by`: one that is ready; otherwise one is started when the next message needs it. */
+  async #replaceReader(by: Worker | null = null): Promise<void> {
     const old = this.#reader;
     this.#reader = null;
+    if (by) this.#listen(by);
     if (this.#current) clearTimeout(this.#current.timer);
     this.#current = null;
     if (!this.#closed) for (const [task, { raw }] of this.#waiting) this.#hand(task, raw);

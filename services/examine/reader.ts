@@ -1,23 +1,40 @@
 // A reader thread: reads messages and looks at them, one after the other. It has no connection to anything, and can be killed.
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadDetection } from '../detect/detect.js';
-import { errorCode } from '../errors.js';
+import { type Detection, makeDetection } from '../detect/detect.js';
+import { proveDetection } from '../detect/rules/prove.js';
+import { errorCode, ServiceError } from '../errors.js';
 import { readMessage } from '../parse/read.js';
 import { Register } from '../register/register.js';
 import type { ReaderReply, ReaderSettings, ReaderTask } from './reply.js';
 
 if (!parentPort) throw new Error('A reader runs as a thread of the examiner.');
 const port = parentPort;
-const { ruleFolders, identityKey } = workerData as ReaderSettings;
-const detection = await loadDetection(ruleFolders);
+const { rules, prove, identityKey } = workerData as ReaderSettings;
+const detection = begin();
 let register: Register | null = null;
 let line: Promise<void> = Promise.resolve();
 
-port.on('message', (task: ReaderTask) => {
-  line = line.then(() => take(task));
-});
+if (detection) {
+  port.on('message', (task: ReaderTask) => {
+    line = line.then(() => take(task, detection));
+  });
+}
 
-async function take(task: ReaderTask): Promise<void> {
+/** `null`: the rules cannot be used, and the thread ends. */
+function begin(): Detection | null {
+  try {
+    const made = prove ? proveDetection(rules) : makeDetection(rules);
+    const marks = new Map(made.rules.map(({ rule, mark }) => [rule.id, mark]));
+    reply({ kind: 'ready', inUse: { version: made.version, marks } });
+    return made;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    reply({ kind: 'refused', code: error.code, message: error.message, remedy: error.remedy });
+    return null;
+  }
+}
+
+async function take(task: ReaderTask, { detect, languages, version }: Detection): Promise<void> {
   if (task.kind === 'register') {
     register = new Register(task.snapshot);
     return;
@@ -26,8 +43,8 @@ async function take(task: ReaderTask): Promise<void> {
   try {
     if (!register) throw new Error('No register was handed over.');
     const message = await readMessage(task.raw, register, identityKey);
-    const findings = detection.detect(message, register);
-    const examined = { message, findings, languages: detection.languages(message), detectVersion: detection.version };
+    const findings = detect(message, register);
+    const examined = { message, findings, languages: languages(message), detectVersion: version };
     reply({ kind: 'examined', task: task.task, examined });
   } catch (error) {
     reply({ kind: 'failed', task: task.task, code: errorCode(error) });

@@ -1,4 +1,5 @@
 import type { Finding } from '../detect/finding.js';
+import type { RuleSet } from '../detect/rules/rule-set.js';
 import type { MessageLanguage } from '../language/of-message.js';
 import type { Message } from '../message.js';
 import type { RegisterSnapshot } from '../register/register.js';
@@ -6,8 +7,18 @@ import type { RawMessage } from '../sources/source.js';
 
 /** What a reader thread is made with. */
 export interface ReaderSettings {
-  readonly ruleFolders: readonly string[];
+  readonly rules: RuleSet;
+  /** Whether the rules have to show what they can before the first message: those that did so once need not do so again. */
+  readonly prove: boolean;
   readonly identityKey: Uint8Array;
+}
+
+/** What a reader thread looks for. */
+export interface RulesInUse {
+  /** Of detection as a whole. */
+  readonly version: string;
+  /** For each rule, by its id, a mark that changes with it. */
+  readonly marks: ReadonlyMap<string, string>;
 }
 
 /** A message that was read and looked at. */
@@ -24,8 +35,10 @@ export type ReaderTask =
   | { readonly kind: 'register'; readonly snapshot: RegisterSnapshot }
   | { readonly kind: 'examine'; readonly task: number; readonly raw: RawMessage };
 
-/** From a reader thread. `began` starts the clock of one message: those behind it in line must not pay for it. */
+/** From a reader thread. `ready` or `refused` comes first, and nothing after `refused`. `began` starts the clock of one message: those behind it in line must not pay for it. */
 export type ReaderReply =
+  | { readonly kind: 'ready'; readonly inUse: RulesInUse }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly remedy: string }
   | { readonly kind: 'began'; readonly task: number }
   | { readonly kind: 'examined'; readonly task: number; readonly examined: Examined }
   | { readonly kind: 'failed'; readonly task: number; readonly code: string };

@@ -1,12 +1,15 @@
 // A scanner: takes jobs, fetches the messages behind them, has them read and looked at, and stores what was found.
 import { Examiner } from '../examine/examiner.js';
-import { RULES_FOLDER } from '../paths.js';
+import { ruleFoldersOf } from '../examine/rule-folders.js';
+import { RuleWatch } from '../examine/rule-watch.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { untilStandstill } from '../queue/standstill.js';
 import { Register } from '../register/register.js';
 import { loadSnapshot, registerVersion } from '../register/store.js';
+import { keepRules } from '../scan/keep-rules.js';
 import { OpenSources } from '../scan/open-sources.js';
 import { scanJob } from '../scan/scan-job.js';
+import { leave, SCANNER_ID } from '../scan/scanners.js';
 import { aborted, ready, runRole } from './boot.js';
 
 /** Jobs at a time: while one waits for its mailbox, another one is read. */
@@ -14,8 +17,14 @@ const CONCURRENCY = 2;
 
 await runRole('scanner', async ({ config, log, keys, ending }) => {
   if (config.redisUrl === null) throw new Error('REDIS_URL is not set: a role runs under `candour start`.');
-  const ruleFolders = config.rulesFolder === null ? [RULES_FOLDER] : [RULES_FOLDER, config.rulesFolder];
-  const examiner = new Examiner({ ruleFolders, identityKey: keys.identityKey, limits: config.readLimits });
+  const examiner = new Examiner({ identityKey: keys.identityKey, limits: config.readLimits });
+  const rules = new RuleWatch({
+    folders: () => ruleFoldersOf(config),
+    use: set => examiner.useRules(set),
+    log,
+    now: () => new Date(),
+  });
+  await rules.begin();
   const sources = new OpenSources(config, keys, log);
   const queue = new ScanQueue(config.redisUrl, log);
   const loadRegister = async () => {
@@ -44,8 +53,11 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
   });
   ready(log);
   const stuck = untilStandstill(queue, log, ending);
-  await Promise.race([aborted(ending), stuck]);
+  const keeping = keepRules(rules, log, ending);
+  // Both go on until the end, or end the process with what they throw.
+  await Promise.race([aborted(ending), stuck, keeping]);
   await queue.close();
   await examiner.close();
   await sources.close();
+  await leave(SCANNER_ID);
 });

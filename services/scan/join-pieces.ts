@@ -7,8 +7,8 @@ import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 import { type EntryWithPieces, entriesWithPieces, sequencesOf, storePieces, streamsAround } from './store-pieces.js';
 
-/** A message and what was found in it. */
-export type Found = Pick<ExaminedEntry, 'message' | 'findings'>;
+/** A message, what was found in it, and by which detection. */
+export type Found = Pick<ExaminedEntry, 'message' | 'findings' | 'detectVersion'>;
 
 export interface JoinedEntries {
   /** The messages of the batch, with what they complete. */
@@ -32,7 +32,8 @@ export async function joinPieces(
   now: Date,
 ): Promise<JoinedEntries> {
   const own = entriesWithPieces(entries, now);
-  if (own.length === 0) return { entries, late: [] };
+  const detectVersion = entries[0]?.detectVersion;
+  if (own.length === 0 || detectVersion === undefined) return { entries, late: [] };
   await storePieces(own, keys);
   const [streams, foundBefore] = await Promise.all([streamsAround(own, keys), findingsOfReplays(own)]);
   const completed = streams.flatMap(stream => [
@@ -46,7 +47,7 @@ export async function joinPieces(
     }),
     late: completed
       .filter(({ message }) => entries.every(entry => entry.message !== message))
-      .map(({ message, finding }) => ({ message, findings: [finding] })),
+      .map(({ message, finding }) => ({ message, findings: [finding], detectVersion })),
   };
 }
 

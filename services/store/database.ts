@@ -12,6 +12,7 @@ import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { ScannerModel } from '../../models/scanner.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
 import { SourceModel } from '../../models/source.js';
@@ -34,6 +35,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PieceModel,
   ReadingModel,
   RecordEntryModel,
+  ScannerModel,
   SessionModel,
   SettingModel,
   SourceModel,

@@ -19,7 +19,7 @@ import { MENTOR, PUPIL, party, seenFinding, seenMessage } from '../support/seen-
 const keys = new KeyRing(KeyRing.newContent());
 const now = new Date('2026-11-23T10:00:00Z');
 const changesOf = (message: Message, findings: readonly Finding[]) =>
-  decideCaseChanges(message, storedFindings(message, findings, now));
+  decideCaseChanges(message, storedFindings({ message, findings, detectVersion: 'test' }, now));
 
 describe('which findings raise a case', () => {
   const TABLE: readonly [why: string, findings: readonly (readonly [Code, Severity])[], concerns: readonly string[]][] =
@@ -111,7 +111,7 @@ describe('cases come together by pair and concern', () => {
 
   async function changeOf(id: string, code: Code, severity: Severity, at = now): Promise<CaseChange> {
     const message = seenMessage(id, { receivedAt: at });
-    const findings = storedFindings(message, [seenFinding(code, severity)], now);
+    const findings = storedFindings({ message, findings: [seenFinding(code, severity)], detectVersion: 'test' }, now);
     await storeFindings(findings);
     const [change] = decideCaseChanges(message, findings);
     assert.ok(change);

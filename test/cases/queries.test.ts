@@ -113,7 +113,12 @@ describe('the conversation around a case', () => {
     const first = examined('a', seenMessage('first', day(1)));
     await storeMessages([first, examined('b', second, [concern])], now);
     await storeTexts([examined('b', second, [concern])], keys, 0, now);
-    await storeFindings(storedFindings(second, [concern], now).map(finding => ({ ...finding, caseId: about._id })));
+    await storeFindings(
+      storedFindings({ message: second, findings: [concern], detectVersion: 'test' }, now).map(finding => ({
+        ...finding,
+        caseId: about._id,
+      })),
+    );
   });
 
   it('stands in its order with the findings where they are, and says where words are not kept any more', async () => {

@@ -79,6 +79,11 @@ export class RunningService {
     while (this.#ready.size < scanners + 1) await new Promise(next => setTimeout(next, 50));
   }
 
+  /** Of the school; not there until a test makes it. */
+  get rulesFolder(): string {
+    return join(this.#folder, 'data', 'rules');
+  }
+
   /** The process of this part as it runs now. */
   pidOf(name: string): number {
     const pid = this.service.parts.find(part => part.name === name)?.pid;

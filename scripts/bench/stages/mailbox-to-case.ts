@@ -7,6 +7,7 @@ import mongoose from 'mongoose';
 import { MessageModel } from '../../../models/message.js';
 import { PairModel } from '../../../models/pair.js';
 import { PersonModel } from '../../../models/person.js';
+import { readRuleSet } from '../../../services/detect/rules/rule-set.js';
 import { Examiner } from '../../../services/examine/examiner.js';
 import type { Place } from '../../../services/ledger/place.js';
 import { noteSeen } from '../../../services/ledger/seen.js';
@@ -44,11 +45,11 @@ const place = {
 } as const;
 const source = openSource({ ...place, user, auth, folders: null }, { log, maxMessageBytes: 50_000_000 });
 const examiner = new Examiner({
-  ruleFolders: [RULES_FOLDER],
   identityKey: keys.identityKey,
   limits: { milliseconds: 60_000, megabytes: 1_024 },
 });
 examiner.useRegister(snapshot);
+await examiner.useRules(readRuleSet([RULES_FOLDER]));
 const signal = new AbortController().signal;
 
 /** Messages that are scanned before the clock starts. */

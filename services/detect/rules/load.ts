@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { createHash } from 'node:crypto';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.js';
 import { type CompiledPhrase, compilePhrase } from './phrase.js';
+import { type RuleSet, type RuleText, readRuleSet } from './rule-set.js';
 import { listSchema, type PhraseSource, type RuleFile, ruleSchema } from './schema.js';
 
 /** A rule ready to be run. */
@@ -18,6 +18,8 @@ export interface CompiledRule {
   }[];
   /** Where it stands, for messages. */
   readonly file: string;
+  /** Changes when the rule changes, or a list that it names. */
+  readonly mark: string;
 }
 
 /** One thing that is wrong with one file. */
@@ -30,13 +32,22 @@ export interface RuleProblem {
 
 /**
  * Every rule of these folders, `lists/` apart. The later folder is the school's own: it may use the lists of the earlier ones.
- * Throws ServiceError `RULES_INVALID` that names every problem of every file with its line.
+ * Throws ServiceError `RULES_UNREADABLE`, or `RULES_INVALID` that names every problem of every file with its line.
  */
 export function loadRules(folders: readonly string[]): readonly CompiledRule[] {
-  const { rules, problems } = readRules(folders);
-  if (problems.length === 0) return rules;
+  return validRules(readRuleSet(folders));
+}
+
+/** Throws ServiceError `RULES_INVALID`. */
+export function validRules(set: RuleSet): readonly CompiledRule[] {
+  const { rules, problems } = compileRules(set);
+  if (problems.length > 0) throw rulesInvalid(problems);
+  return rules;
+}
+
+export function rulesInvalid(problems: readonly RuleProblem[]): ServiceError {
   const lines = problems.map(({ file, line, problem }) => `  ${file}:${line}: ${problem}`);
-  throw new ServiceError({
+  return new ServiceError({
     code: 'RULES_INVALID',
     message: `${problems.length} problem(s) in the rules:\n${lines.join('\n')}`,
     remedy:
@@ -44,12 +55,17 @@ export function loadRules(folders: readonly string[]): readonly CompiledRule[] {
   });
 }
 
-export function readRules(folders: readonly string[]): {
-  rules: readonly CompiledRule[];
-  problems: readonly RuleProblem[];
+export function readRules(folders: readonly string[]): ReturnType<typeof compileRules> {
+  return compileRules(readRuleSet(folders));
+}
+
+/** Pure. */
+export function compileRules(set: RuleSet): {
+  readonly rules: readonly CompiledRule[];
+  readonly problems: readonly RuleProblem[];
 } {
   const problems: RuleProblem[] = [];
-  const files = folders.flatMap(folder => yamlFiles(folder).map(path => readFile(path, folder)));
+  const files = set.texts.map(parseText);
   const lists = new Map<string, readonly string[]>();
   for (const file of files.filter(isList)) {
     const list = validate(file, listSchema, problems);
@@ -85,17 +101,14 @@ interface RuleDocument {
   readonly counter: LineCounter;
 }
 
-function yamlFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(path => /\.ya?ml$/.test(path))
-    .sort()
-    .map(path => join(folder, path));
+function parseText({ name, text }: RuleText): RuleDocument {
+  const counter = new LineCounter();
+  return { name, document: parseDocument(text, { lineCounter: counter }), counter };
 }
 
-function readFile(path: string, folder: string): RuleDocument {
-  const counter = new LineCounter();
-  const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter: counter });
-  return { name: relative(join(folder, '..'), path), document, counter };
+/** The line of a field of a rule file: from 1. */
+export function lineIn(text: RuleText, path: readonly PropertyKey[]): number {
+  return lineOf(parseText(text), path);
 }
 
 function isList(file: RuleDocument): boolean {
@@ -168,5 +181,15 @@ function compileRule(
       any: compileAll(any, ['unless', index, 'any']),
     })),
     file: file.name,
+    mark: markOf(rule, lists),
   };
+}
+
+function markOf(rule: RuleFile, lists: ReadonlyMap<string, readonly string[]>): string {
+  const written = JSON.stringify(rule);
+  const named = [...written.matchAll(/<([a-z0-9-]+)>/g)].map(([, list = '']) => lists.get(list));
+  return createHash('sha256')
+    .update(JSON.stringify([written, named]))
+    .digest('hex')
+    .slice(0, 16);
 }

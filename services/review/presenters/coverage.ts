@@ -1,9 +1,11 @@
 import type { LedgerEntryRecord } from '../../../models/ledger-entry.js';
 import type { MessageRecord } from '../../../models/message.js';
+import type { ScannerRecord } from '../../../models/scanner.js';
 import type { Coverage } from '../../ledger/coverage.js';
 import { LANGUAGE_DAYS, type LanguageCount } from '../../ledger/languages.js';
 import { presentForeignMessage, presentLanguageCount } from './languages.js';
 import { reasonText } from './reasons.js';
+import { presentRuleProblems } from './rule-problems.js';
 import { counted, figure, type SchoolClock } from './time.js';
 import { visibleLine } from './untrusted.js';
 
@@ -18,13 +20,15 @@ export interface CoverageParts {
   /** `latest`: messages that this reader may open. */
   readonly languages: { readonly counts: readonly LanguageCount[]; readonly latest: readonly MessageRecord[] };
   readonly notifications: { readonly waiting: number; readonly failed: number; readonly canSend: boolean };
+  /** Those that run. */
+  readonly scanners: readonly ScannerRecord[];
 }
 
 const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
 
 /** What was seen, what was read, and what was not. `mayRead`: the reader may look into messages that were only partly read. */
 export function presentCoverage(
-  { coverage, unread, languages, notifications }: CoverageParts,
+  { coverage, unread, languages, notifications, scanners }: CoverageParts,
   clock: SchoolClock,
   may: { readonly keep: boolean; readonly read: boolean },
 ) {
@@ -44,7 +48,7 @@ export function presentCoverage(
       { name: 'waiting', value: figure(sum(one => one.counts.waiting)) },
     ],
     sources: coverage.map(one => presentSource(one, clock)),
-    problems: coverage.flatMap(one => problemsOf(one, clock)),
+    problems: [...presentRuleProblems(scanners, clock), ...coverage.flatMap(one => problemsOf(one, clock))],
     notifications: notificationText(notifications),
     unread: unread.entries.map(entry =>
       presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, may.read),

@@ -6,6 +6,7 @@ import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.j
 import { retryEntry } from '../../ledger/retry.js';
 import { unreadEntries } from '../../ledger/unread.js';
 import { loadSchool } from '../../register/school.js';
+import { runningScanners } from '../../scan/scanners.js';
 import { admits, KEEPERS, READERS } from '../access.js';
 import { mayOpen, openedMessageModel } from '../opened-message.js';
 import { presentCoverage } from '../presenters/coverage.js';
@@ -26,7 +27,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     audience: 'signed-in',
     query: z.strictObject({ page: pageNumber }),
     serve: async ({ query, user, edges, now }) => {
-      const [coverage, unread, waiting, failed, school, counts, foreign, users] = await Promise.all([
+      const [coverage, unread, waiting, failed, school, counts, foreign, users, scanners] = await Promise.all([
         coverageOfAll(),
         unreadEntries(query.page, PAGE_SIZE),
         NotificationModel.countDocuments({ state: 'waiting' }),
@@ -35,6 +36,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
         languageCounts(now),
         latestInOtherLanguages(now, MOST_FOREIGN),
         UserModel.find({ active: true }).lean(),
+        runningScanners(now),
       ]);
       const clock = new SchoolClock(now, school.timeZone);
       const may = { keep: admits(KEEPERS, user.role), read: admits(READERS, user.role) };
@@ -42,7 +44,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
       // A line that leads nowhere would tell of a message that this reader must not know of.
       const toBeSeen = may.read ? foreign.filter(message => mayOpen(message, user, users)) : [];
       const languages = { counts, latest: toBeSeen.slice(0, FOREIGN_SHOWN) };
-      const model = presentCoverage({ coverage, unread, languages, notifications }, clock, may);
+      const model = presentCoverage({ coverage, unread, languages, notifications, scanners }, clock, may);
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,

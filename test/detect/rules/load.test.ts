@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { failedExamples } from '../../../scripts/detect/prove-rules.js';
+import { failedExamples } from '../../../services/detect/rules/examples.js';
 import { loadRules, readRules } from '../../../services/detect/rules/load.js';
 import { ServiceError } from '../../../services/errors.js';
 import { RULES_FOLDER } from '../../../services/paths.js';
