@@ -49,7 +49,8 @@ export function longestOf(elements: readonly WrittenElement[]): number {
   return elements.reduce((sum, element) => {
     if (element.kind === 'gap') return sum + LONGEST_GAP;
     const lengths = element.alternatives.map(
-      words => words.length + 3 * words.split(' ').length + (words.includes('*') ? 20 : 0),
+      // As messages are read: one character may stand for several.
+      words => plainWord(words).length + 3 * words.split(' ').length + (words.includes('*') ? 20 : 0),
     );
     return sum + Math.max(...lengths) + MOST_SEPARATORS;
   }, 0);

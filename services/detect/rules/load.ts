@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.js';
+import { refuseDeadWords } from './live.js';
 import { type CompiledPhrase, compilePhrase } from './phrase.js';
 import { type RuleSet, type RuleText, readRuleSet } from './rule-set.js';
 import { listSchema, type PhraseSource, type RuleFile, ruleSchema } from './schema.js';
@@ -69,7 +70,14 @@ export function compileRules(set: RuleSet): {
   const lists = new Map<string, readonly string[]>();
   for (const file of files.filter(isList)) {
     const list = validate(file, listSchema, problems);
-    if (list) lists.set(list.id, list.words);
+    if (!list) continue;
+    lists.set(list.id, list.words);
+    for (const [index, word] of list.words.entries())
+      attempt(
+        () => refuseDeadWords(word),
+        problems,
+        () => ({ file: file.name, line: lineOf(file, ['words', index]) }),
+      );
   }
   const rules: CompiledRule[] = [];
   const seen = new Map<string, string>();
@@ -161,13 +169,8 @@ function compileRule(
 ): CompiledRule {
   const compileAll = (sources: readonly PhraseSource[], path: readonly PropertyKey[]) =>
     sources.flatMap((source, index) => {
-      try {
-        return compilePhrase(source, lists);
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        problems.push({ file: file.name, line: lineOf(file, [...path, index]), problem });
-        return [];
-      }
+      const place = () => ({ file: file.name, line: lineOf(file, [...path, index]) });
+      return attempt(() => compilePhrase(source, lists), problems, place) ?? [];
     });
   return {
     rule,
@@ -183,6 +186,16 @@ function compileRule(
     file: file.name,
     mark: markOf(rule, lists),
   };
+}
+
+/** What is thrown becomes a problem of this place. */
+function attempt<T>(make: () => T, problems: RuleProblem[], place: () => Omit<RuleProblem, 'problem'>): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    problems.push({ ...place(), problem: error instanceof Error ? error.message : String(error) });
+    return undefined;
+  }
 }
 
 function markOf(rule: RuleFile, lists: ReadonlyMap<string, readonly string[]>): string {

@@ -1,5 +1,6 @@
 import { type Alternative, longestWord, plainWord, readAlternative, unreadableWord } from './alternative.js';
 import { bodyOf, type Expression, longestOf, patternOf, type WrittenElement } from './expression.js';
+import { refuseDeadPattern, refuseDeadWords } from './live.js';
 import { joinRarestNeighbours, shareOf } from './neighbours.js';
 import { boundOf } from './pattern.js';
 import type { PhraseSource } from './schema.js';
@@ -94,13 +95,15 @@ function compilePattern(source: { pattern: string; literals: readonly string[] }
   const longest = boundOf(source.pattern);
   const literals = source.literals.map(literal => readAlternative(`${literal}*`) ?? wordOf(literal));
   if (literals.includes(NO_WORD)) throw new Error('a literal needs a word');
-  return {
+  const expression: Expression = {
     kind: 'expression',
     pattern: patternOf(source.pattern),
     literals: literals.flat(),
     reach: { before: longest, after: longest },
     verbatim: [],
   };
+  refuseDeadPattern(source.pattern, expression);
+  return expression;
 }
 
 /** Index of the element that says most: -1 when all of them are optional. */
@@ -117,15 +120,27 @@ function rarest(elements: readonly PhraseElement[]): number {
   return key;
 }
 
-/** Splits at blanks outside of brackets and reads each piece. */
-function readElements(phrase: string, lists: ReadonlyMap<string, readonly string[]>): WrittenElement[] {
-  const pieces = phrase.match(/\([^()]*\)\??|\[[^[\]]*\]|<[a-z0-9-]+>|[^\s()[\]<>]+/g) ?? [];
-  if (pieces.join('').replaceAll(/\s/g, '') !== phrase.replaceAll(/\s/g, '')) throw new Error('unbalanced brackets');
-  return pieces.map(piece => readElement(piece, lists));
+/** Splits at blanks outside of brackets and reads each piece. Throws an Error that says what is wrong. */
+export function readElements(phrase: string, lists: ReadonlyMap<string, readonly string[]>): WrittenElement[] {
+  const pieces = [...phrase.matchAll(PIECE)];
+  const written = pieces.map(([piece]) => piece);
+  if (written.join('').replaceAll(/\s/g, '') !== phrase.replaceAll(/\s/g, '')) throw new Error('unbalanced brackets');
+  for (const [at, before] of written.slice(0, -1).entries()) {
+    const next = written[at + 1] ?? '';
+    const isJoined = (pieces[at]?.index ?? 0) + before.length === pieces[at + 1]?.index;
+    if (isJoined && !MAY_TOUCH.test(before) && !GAPS.has(before) && !GAPS.has(next))
+      throw new Error(`"${before}" touches "${next}": write a blank between words, and each word in full`);
+  }
+  return written.map(piece => readElement(piece, lists));
 }
 
+const GAPS: ReadonlySet<string> = new Set(['...', '…']);
+/** It brings its blank along, as in `our (little )?secret`. */
+const MAY_TOUCH = /\s\)\??$/;
+const PIECE = /\([^()]*\)\??|\[[^[\]]*\]|<[a-z0-9-]+>|[^\s()[\]<>]+/g;
+
 function readElement(piece: string, lists: ReadonlyMap<string, readonly string[]>): WrittenElement {
-  if (piece === '...' || piece === '…') return { kind: 'gap' };
+  if (GAPS.has(piece)) return { kind: 'gap' };
   const optional = piece.startsWith('[') || piece.endsWith(')?');
   const inner = piece.startsWith('[')
     ? piece.slice(1, -1)
@@ -140,7 +155,10 @@ function readElement(piece: string, lists: ReadonlyMap<string, readonly string[]
 
 function expand(alternative: string, lists: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const named = /^<([a-z0-9-]+)>$/.exec(alternative);
-  if (!named) return [alternative];
+  if (!named) {
+    refuseDeadWords(alternative);
+    return [alternative];
+  }
   const words = lists.get(named[1] ?? '');
   if (!words) throw new Error(`there is no list ${alternative} in rules/lists`);
   return words;

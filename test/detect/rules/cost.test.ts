@@ -78,7 +78,7 @@ function madeUp(count: number): readonly CompiledRule[] {
   const common = 'you me my your the can tell see with at home please never it do not to talk about meet'.split(' ');
   const pick = () => common[Math.floor(random() * common.length)] ?? '';
   return Array.from({ length: count }, (_, rule) => {
-    const own = (which: number) => `${'abcdefghij'.charAt(which)}${rule.toString(36)}ish`;
+    const own = (which: number) => `${'abcdefghij'.charAt(which)}${rule}ish`;
     const phrases = [
       `(${pick()}|${pick()}) ${pick()} ${own(0)}`,
       `${pick()} ${pick()} ... (${own(1)}|${own(2)} ${pick()})`,
