@@ -90,6 +90,7 @@ class PatternReader {
     if (this.#take('*') || this.#take('+')) throw new Error('write a bounded repetition, {0,20}, instead of * or +');
     const bounds = this.#take('?') ? { least: 0, most: 1 } : this.#braces();
     if (!bounds) return piece;
+    if (piece.kind === 'place') throw new Error('there is nothing to repeat');
     this.#take('?');
     return { kind: 'repeat', piece, ...bounds };
   }

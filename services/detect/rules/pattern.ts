@@ -1,7 +1,7 @@
 import { type Branch, type Branches, type Piece, readPattern } from './pattern-tree.js';
 
-/** Most ways in which one pattern may be tried at one place of a text: what bounds the time of a match, whoever wrote the message. */
-const MOST_WAYS = 5_000;
+/** Most ways in which one pattern may be tried at one place of a text: about a microsecond a character, whoever wrote it. */
+const MOST_WAYS = 1_000;
 /** Characters that a match may be long. */
 const LONGEST = 240;
 
@@ -17,10 +17,15 @@ interface Extent {
  */
 export function boundOf(source: string): number {
   const { ways, longest } = extentOf(readPattern(source));
-  if (ways > MOST_WAYS)
-    throw new Error(`${Math.round(ways)} ways to match at one place are too many: it could run away`);
+  refuseTooManyWays(ways);
   if (longest > LONGEST) throw new Error(`a match may be ${LONGEST} characters long at most, and this one ${longest}`);
   return longest;
+}
+
+/** Throws an Error for what would take too long in a text that somebody wrote to that end. */
+export function refuseTooManyWays(ways: number): void {
+  if (ways > MOST_WAYS)
+    throw new Error(`${Math.round(ways)} ways to match at one place are too many: it could run away`);
 }
 
 function extentOf(branches: Branches): Extent {

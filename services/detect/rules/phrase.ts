@@ -2,7 +2,8 @@ import { type Alternative, longestWord, plainWord, readAlternative, unreadableWo
 import { bodyOf, type Expression, longestOf, patternOf, type WrittenElement } from './expression.js';
 import { refuseDeadPattern, refuseDeadWords } from './live.js';
 import { joinRarestNeighbours, shareOf } from './neighbours.js';
-import { boundOf } from './pattern.js';
+import { boundOf, refuseTooManyWays } from './pattern.js';
+import { waysOf } from './phrase-ways.js';
 import type { PhraseSource } from './schema.js';
 
 /** A phrase made ready for matching on the plain view. */
@@ -66,6 +67,7 @@ function compileSeparators(written: readonly WrittenElement[]): readonly Express
 }
 
 function compileExpression(written: readonly WrittenElement[]): Expression {
+  refuseTooManyWays(waysOf(written));
   const elements = written.map((element): PhraseElement => {
     if (element.kind === 'gap') return element;
     const literals = element.alternatives.map(alternative => readAlternative(alternative) ?? wordOf(alternative));

@@ -36,6 +36,9 @@ describe('a pattern', () => {
     ['a{200}b{200}', /long/],
     ['?a', /repeat/],
     ['a\\', /too early/],
+    ['[^](a+)+b]', /class is empty/],
+    ['[](a+)+b]', /class is empty/],
+    ['(a|)b', /empty/],
   ];
   for (const [pattern, says] of refused)
     it(`that could run away, or that nobody can bound, is refused: ${pattern}`, () => {
