@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 
 const HELP = `
 Learns the classifiers from the public sets that docs/model-card.md names, each in its folder below --data, and from the texts in
-scripts/train/texts. The same data give the same weights to the last bit. Takes eight minutes on two cores, and no network.`;
+scripts/train/texts. The same data give the same weights to the last bit. Takes eight minutes on two cores, and no connection.`;
 
 interface Options {
   readonly data: string;

@@ -39,7 +39,7 @@ export interface ModelExplanation {
   readonly wording: number;
   readonly together: number;
   readonly raises: number;
-  /** The words that weigh most for it, each with the two behind it. */
+  /** The words that weigh most for it, each with its part in what the network reads. */
   readonly words: readonly { readonly word: string; readonly weight: number }[];
 }
 

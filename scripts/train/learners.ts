@@ -24,18 +24,23 @@ export async function learnFolds(
 ): Promise<ReadonlyMap<number | null, Weights>> {
   const waiting = [...folds];
   const learnt = new Map<number | null, Weights>();
-  const work = async () => {
-    const worker = new Worker(new URL('./learner.js', import.meta.url), { workerData: settings });
-    try {
-      for (let fold = waiting.shift(); fold !== undefined; fold = waiting.shift()) {
-        learnt.set(fold, await answerOf(worker, { fold }));
-        say(`learnt ${learnt.size} of ${folds.length} times`);
-      }
-    } finally {
-      await worker.terminate();
+  const workers = Array.from(
+    { length: Math.min(MOST_THREADS, availableParallelism(), folds.length) },
+    () => new Worker(new URL('./learner.js', import.meta.url), { workerData: settings }),
+  );
+  const work = async (worker: Worker) => {
+    for (let fold = waiting.shift(); fold !== undefined; fold = waiting.shift()) {
+      learnt.set(fold, await answerOf(worker, { fold }));
+      say(`learnt ${learnt.size} of ${folds.length} times`);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(MOST_THREADS, availableParallelism(), folds.length) }, work));
+  try {
+    await Promise.all(workers.map(work));
+  } finally {
+    // When one fails, the others need not go on for minutes.
+    waiting.length = 0;
+    await Promise.all(workers.map(worker => worker.terminate()));
+  }
   return learnt;
 }
 
@@ -43,6 +48,7 @@ function answerOf(worker: Worker, task: LearnerTask): Promise<Weights> {
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
+    worker.once('exit', () => reject(new Error('A thread of the training ended.')));
     worker.postMessage(task);
   });
 }

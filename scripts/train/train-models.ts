@@ -1,6 +1,6 @@
 import { BUCKETS, type Direction, featuresOf } from '../../services/detect/classifier/features.js';
 import { mix } from '../../services/detect/classifier/hash.js';
-import { FEWEST_WORDS, sentencesOf } from '../../services/detect/classifier/sentences.js';
+import { sentencesOf, shareOfWords } from '../../services/detect/classifier/sentences.js';
 import { type PlacedWord, wordsIn } from '../../services/detect/classifier/words.js';
 import { viewsOf } from '../../services/normalise/views.js';
 import type { Role } from '../../services/register/person.js';
@@ -48,7 +48,7 @@ export function prepare(examples: readonly Example[]): readonly Prepared[] {
 function preparedOf(example: Example, words: readonly PlacedWord[], direction: Direction): Prepared {
   const found: number[] = [];
   for (const { word } of words) featuresOf(word, direction, feature => found.push(feature & (BUCKETS - 1)));
-  const value = 1 / Math.sqrt(Math.max(FEWEST_WORDS, words.length));
+  const value = shareOfWords(words.length);
   return { example, words, direction, features: Uint32Array.from(found), value };
 }
 

@@ -11,7 +11,7 @@ interface Hits {
   right: number;
 }
 
-/** How far rules and detectors are to be trusted, by how often they were right on texts that nobody read while they were written. */
+/** How far rules and detectors are to be trusted, by how often they were right on texts of others. */
 export class Reliability {
   readonly #bySet = new Map<string, Map<string, Hits>>();
   readonly #alarms = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { DIRECTIONS } from '../../../services/detect/classifier/features.js';
-import { FEWEST_READ, headLength, type NetworkWeights, WINDOW } from '../../../services/detect/classifier/network.js';
+import { headLength, type NetworkWeights, WINDOW } from '../../../services/detect/classifier/network.js';
+import { shareOfWords } from '../../../services/detect/classifier/sentences.js';
 import { Learnt } from './adam.js';
 import { randomFrom } from './random.js';
 import { inSteps } from './steps.js';
@@ -155,7 +156,7 @@ class Learning {
     const inputs = filters + dimensions;
     const length = headLength({ filters, dimensions });
     const { strongest, starts } = this.#pool(words, responses);
-    const meanShare = 1 / Math.sqrt(Math.max(FEWEST_READ, words.length));
+    const meanShare = shareOfWords(words.length);
     const seen = new Float32Array(inputs);
     seen.set(strongest);
     const vectors = this.#vectors.values;

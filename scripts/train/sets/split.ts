@@ -9,13 +9,10 @@ const LEARNT: ReadonlySet<string> = new Set(PUBLIC_SETS.filter(({ learnt }) => l
 /** Talk without labels of concern: alarms are counted on it. */
 const ORDINARY: ReadonlySet<string> = new Set(['topical_chat', 'bridge_tutoring', 'mathdial', 'sgd_dialogues']);
 
-/** There are two templates of naming people; one of them only measures. */
-const ONLY_MEASURED: ReadonlySet<string> = new Set(['identity_madlibs being_adj']);
-
 /** A quarter of each public set is never looked at but to measure; of ordinary talk another quarter sets the thresholds. */
 export function purposeOf({ set, group }: Pick<Example, 'set' | 'group'>): Purpose {
-  if (ONLY_MEASURED.has(`${set} ${group}`)) return 'measure';
-  if (set === 'identity_madlibs') return 'learn';
+  // There are two templates; one of them only measures.
+  if (set === 'identity_madlibs') return group === 'being_adj' ? 'measure' : 'learn';
   const quarter = hashOf(`split ${set} ${group}`) % 4;
   if (quarter === 0) return 'measure';
   if (!LEARNT.has(set)) return 'set-thresholds';

@@ -15,8 +15,8 @@ export interface Evidence {
 /** By the id of a rule or detector how far it is trusted; what is missing was never measured. */
 export type Trusts = ReadonlyMap<string, number>;
 
-/** A rule of a school that is at least as sure as this is not overruled by wording: nobody measured it, and somebody wanted it so. */
-export const FIRM = 0.8;
+/** A rule that nobody measured, as a school's own, and that is at least as sure as this is not overruled by wording: somebody wanted it so. */
+const FIRM = 0.8;
 /** So far below the point at which a case is raised, wording still adds to the risk of the pair; log-odds. */
 const NEARLY = 1;
 
@@ -63,12 +63,12 @@ export function evidenceOf(findings: readonly Finding[], trusts: Trusts): Eviden
     const id = ruleId ?? detectorId;
     const trust = trusts.get(id) ?? trustIn(confidence);
     if (severity === 'low') weak = Math.max(weak, trust);
-    else hits.set(id, trust);
+    else hits.set(id, Math.max(trust, hits.get(id) ?? 0));
   }
   return { hit: Math.max(0, ...hits.values()), weak, more: Math.max(0, hits.size - 1) };
 }
 
-/** Detectors of numbers, addresses and words say what stands there; what may cost a life is for people to judge. */
+/** Detectors of numbers, addresses and words say what stands there; a sure rule about what may cost a life is for people to judge. */
 export function mayBeOverruled({ detectorId, ruleId, severity, confidence }: Finding, trusts: Trusts): boolean {
   if (detectorId !== 'rules' || severity === 'low') return false;
   if (confidence < FIRM) return true;

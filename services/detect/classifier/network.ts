@@ -1,10 +1,9 @@
 import { DIRECTIONS, type Direction } from './features.js';
+import { shareOfWords } from './sentences.js';
 import type { PlacedWord, Word } from './words.js';
 
 /** Words that stand together so far are read as one. */
 export const WINDOW = 3;
-/** Shorter stretches are weighed as if they had so many words: one word alone says little. */
-export const FEWEST_READ = 4;
 
 /**
  * A convolutional network with one layer (Kim 2014) over word vectors: each filter looks at three words in a row, the strongest place of each
@@ -31,36 +30,30 @@ export function headLength({ filters, dimensions }: Pick<NetworkWeights, 'filter
 }
 
 /** What a word does to the filters at each place of the window, and to the codes through the mean. */
-type Response = Float32Array;
-
-/** Of words that come back the responses are kept; so many of them, since one is a kilobyte and a half. */
-const MOST_KEPT = 8_000;
+type WordResponse = Float32Array;
 
 /** Reads stretches of words. Pure; what it keeps between calls only saves time. */
 export class Network {
   readonly #weights: NetworkWeights;
   readonly #codes: number;
   readonly #rowOf: ReadonlyMap<string, number>;
-  readonly #kept = new Map<Word, Response>();
-  #windows = new Float32Array(0);
+  /** By row of the vocabulary, which bounds them: of words that came once the response is kept, under a kilobyte each. */
+  readonly #kept = new Map<number, WordResponse>();
   readonly #strongest: Float32Array;
-  readonly #border: Float32Array;
   /** The response of what stands outside. */
-  readonly #nothing: Response;
+  readonly #nothing: WordResponse;
 
   constructor(weights: NetworkWeights) {
     this.#weights = weights;
     this.#codes = weights.heads.length / headLength(weights);
     this.#rowOf = new Map(weights.words.map((word, row) => [word, row]));
     this.#strongest = new Float32Array(weights.filters);
-    this.#border = new Float32Array(weights.filters);
     this.#nothing = new Float32Array(WINDOW * weights.filters);
   }
 
   /** Log-odds of each code for stretches of these words: given the first word and the one behind the last. Linear in the words of the stretches. */
   read(words: readonly PlacedWord[], direction: Direction): (from: number, to: number) => Float32Array {
     const responses = words.map(({ word }) => this.#response(word));
-    this.#fillWindows(responses);
     const sums = this.#meanSums(responses);
     const towards = DIRECTIONS.indexOf(direction);
     return (from, to) => {
@@ -74,7 +67,7 @@ export class Network {
     const { filters, kernelBiases, heads } = this.#weights;
     const responses = words.map(({ word }) => this.#response(word));
     const head = column * headLength(this.#weights);
-    const share = 1 / Math.sqrt(Math.max(FEWEST_READ, words.length));
+    const share = shareOfWords(words.length);
     const weights = responses.map(response => (response[WINDOW * filters + column] ?? 0) * share);
     for (let filter = 0; filter < filters; filter += 1) {
       const at = (start: number, place: number) => responses[start + place]?.[place * filters + filter] ?? 0;
@@ -94,15 +87,16 @@ export class Network {
     return weights;
   }
 
-  #response(word: Word): Response {
-    const before = this.#kept.get(word);
+  #response(word: Word): WordResponse {
+    const row = this.#rowOf.get(word.text) ?? 0;
+    const before = this.#kept.get(row);
     if (before) return before;
-    const response = this.#respond(this.#rowOf.get(word.text) ?? 0);
-    if (word.isKept && this.#kept.size < MOST_KEPT) this.#kept.set(word, response);
+    const response = this.#respond(row);
+    this.#kept.set(row, response);
     return response;
   }
 
-  #respond(row: number): Response {
+  #respond(row: number): WordResponse {
     const { dimensions, filters, vectors, steps, kernels, heads } = this.#weights;
     const places = WINDOW * filters;
     const response = new Float32Array(places + this.#codes);
@@ -116,19 +110,8 @@ export class Network {
     return response;
   }
 
-  /** Leaves in `#windows` what each filter says of each window that lies wholly in the text. */
-  #fillWindows(responses: readonly Response[]): void {
-    const { filters, kernelBiases } = this.#weights;
-    const count = Math.max(0, responses.length + 1 - WINDOW);
-    if (this.#windows.length < count * filters) this.#windows = new Float32Array(2 * count * filters);
-    for (let start = 0; start < count; start += 1) {
-      const [a, b, c] = [responses[start], responses[start + 1], responses[start + 2]];
-      if (a && b && c) addThree(a, b, c, kernelBiases, this.#windows, start * filters);
-    }
-  }
-
   /** Of each code the sum over the first n words, for n from 0. */
-  #meanSums(responses: readonly Response[]): Float32Array {
+  #meanSums(responses: readonly WordResponse[]): Float32Array {
     const codes = this.#codes;
     const places = WINDOW * this.#weights.filters;
     const sums = new Float32Array((responses.length + 1) * codes);
@@ -140,14 +123,14 @@ export class Network {
   }
 
   /** Leaves in `#strongest` each filter's strongest window of the stretch, read as if nothing stood around it. */
-  #pool(responses: readonly Response[], from: number, to: number): void {
-    const { filters, kernelBiases } = this.#weights;
+  #pool(responses: readonly WordResponse[], from: number, to: number): void {
+    const { kernelBiases } = this.#weights;
     const strongest = this.#strongest.fill(0);
-    for (let start = from; start + WINDOW <= to; start += 1) keepStronger(strongest, this.#windows, start * filters);
     const at = (place: number) => (place >= from && place < to ? responses[place] : undefined) ?? this.#nothing;
-    for (const start of borders(from, to)) {
-      addThree(at(start), at(start + 1), at(start + 2), kernelBiases, this.#border, 0);
-      keepStronger(strongest, this.#border, 0);
+    let [first, second, third] = [this.#nothing, this.#nothing, at(from)];
+    for (let start = from + 1 - WINDOW; start < to; start += 1) {
+      keepStronger(strongest, first, second, third, kernelBiases);
+      [first, second, third] = [second, third, at(start + WINDOW)];
     }
   }
 
@@ -155,7 +138,7 @@ export class Network {
     const { filters, dimensions, heads } = this.#weights;
     const codes = this.#codes;
     const length = headLength(this.#weights);
-    const share = 1 / Math.sqrt(Math.max(FEWEST_READ, to - from));
+    const share = shareOfWords(to - from);
     const found = new Float32Array(codes);
     for (let code = 0; code < codes; code += 1) {
       const head = code * length;
@@ -168,39 +151,27 @@ export class Network {
   }
 }
 
-/** Starts of the windows that lie across an end of the stretch, each once. */
-function borders(from: number, to: number): readonly number[] {
-  const all = [from - 2, from - 1, to - 2, to - 1];
-  return to - from > 2 ? all : [...new Set(all)];
-}
-
 function dot(vector: Float32Array, rows: Float32Array, from: number): number {
   let sum = 0;
   for (let at = 0; at < vector.length; at += 1) sum += (vector[at] ?? 0) * (rows[from + at] ?? 0);
   return sum;
 }
 
-function addThree(
-  a: Response,
-  b: Response,
-  c: Response,
+/** Casts instead of defaults: this is where the time of the classifier goes. */
+function keepStronger(
+  strongest: Float32Array,
+  a: WordResponse,
+  b: WordResponse,
+  c: WordResponse,
   biases: Float32Array,
-  windows: Float32Array,
-  to: number,
 ): void {
   const filters = biases.length;
   for (let filter = 0; filter < filters; filter += 1) {
-    windows[to + filter] =
+    const activation =
       (biases[filter] as number) +
       (a[filter] as number) +
       (b[filters + filter] as number) +
       (c[2 * filters + filter] as number);
-  }
-}
-
-function keepStronger(strongest: Float32Array, windows: Float32Array, from: number): void {
-  for (let filter = 0; filter < strongest.length; filter += 1) {
-    const activation = windows[from + filter] ?? 0;
-    if (activation > (strongest[filter] ?? 0)) strongest[filter] = activation;
+    if (activation > (strongest[filter] as number)) strongest[filter] = activation;
   }
 }

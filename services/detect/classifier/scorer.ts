@@ -1,6 +1,6 @@
 import { BUCKETS, DIRECTIONS, type Direction, featuresOf } from './features.js';
 import { Network } from './network.js';
-import { FEWEST_WORDS, sentencesOf } from './sentences.js';
+import { sentencesOf, shareOfWords } from './sentences.js';
 import type { Weights } from './weights.js';
 import { type PlacedWord, type Word, wordsIn } from './words.js';
 
@@ -45,7 +45,7 @@ export class Scorer {
     const stretches: (readonly [from: number, to: number])[] = [[0, words.length], ...sentencesOf(text, words)];
     const best = new Uint32Array(width);
     for (const [at, [from, to]] of stretches.entries()) {
-      const value = 1 / Math.sqrt(Math.max(FEWEST_WORDS, to - from));
+      const value = shareOfWords(to - from);
       const network = read?.(from, to);
       for (let column = 0; column < width; column += 1) {
         const sum = (sums[to * width + column] ?? 0) - (sums[from * width + column] ?? 0);
@@ -75,7 +75,7 @@ export class Scorer {
     const words = wordsIn(text);
     const width = this.#weights.models.length;
     const sums = this.#sums(words, direction);
-    const step = (this.#weights.models[column]?.scale ?? 0) / Math.sqrt(Math.max(FEWEST_WORDS, words.length));
+    const step = (this.#scales[column] ?? 0) * shareOfWords(words.length);
     const network = this.#network?.wordWeights(words, column);
     return words.map((word, at) => {
       const added = (sums[(at + 1) * width + column] ?? 0) - (sums[at * width + column] ?? 0);
@@ -103,23 +103,23 @@ export class Scorer {
     const before = known?.get(word);
     if (before) return before;
     const sum = new Int32Array(this.#weights.models.length);
-    featuresOf(word, direction, feature => this.#addFeature(feature, sum, 0));
+    featuresOf(word, direction, feature => this.#addFeature(feature, sum));
     if (word.isKept) known?.set(word, sum);
     return sum;
   }
 
-  #addFeature(feature: number, sums: Int32Array, at: number): void {
-    const { rowOf, cells, models } = this.#weights;
+  #addFeature(feature: number, sum: Int32Array): void {
+    const { rowOf, cells } = this.#weights;
     const row = rowOf[feature & (BUCKETS - 1)] ?? -1;
-    if (row >= 0) addCells(cells, row * models.length, sums, at, models.length);
+    if (row >= 0) addCells(cells, row * sum.length, sum);
   }
 }
 
 /** Twice the same loop: one that is given two kinds of arrays runs three times as long. */
-function addCells(cells: Int8Array, from: number, sums: Int32Array, to: number, width: number): void {
-  for (let column = 0; column < width; column += 1) {
+function addCells(cells: Int8Array, from: number, sum: Int32Array): void {
+  for (let column = 0; column < sum.length; column += 1) {
     const cell = cells[from + column];
-    if (cell) sums[to + column] = (sums[to + column] ?? 0) + cell;
+    if (cell) sum[column] = (sum[column] ?? 0) + cell;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { PlacedWord } from './words.js';
 
 /** Shorter sentences say too little by themselves. */
-export const FEWEST_WORDS = 4;
+const FEWEST_WORDS = 4;
 /** Nobody writes a longer sentence; a text without full stops is cut. */
 const MOST_WORDS = 60;
 
@@ -33,4 +33,9 @@ function endsBetween(text: string, from: number, to: number): boolean {
     if (unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x0a) return true;
   }
   return false;
+}
+
+/** How much each of so many words counts: together they count for more the more they are, but not in proportion, and one or two for little. */
+export function shareOfWords(count: number): number {
+  return 1 / Math.sqrt(Math.max(FEWEST_WORDS, count));
 }

@@ -9,7 +9,7 @@ import { headLength, type NetworkWeights, WINDOW } from './network.js';
 
 const modelSchema = z.object({
   code: z.enum(CODES),
-  /** Log-odds of a text without words. */
+  /** Log-odds of a text without words, of the linear model. */
   bias: z.number(),
   /** Of one step of an 8-bit weight. */
   scale: z.number(),
@@ -54,7 +54,7 @@ export interface Weights {
 
 /**
  * The file that `candour train` writes: brotli over the length of a JSON header (uint32), the header, the buckets that are used (uint32 each,
- * rising), the cells, and the network's words, vectors, steps, kernels, biases and heads (float32). Throws ServiceError `CLASSIFIER_UNREADABLE`.
+ * rising), the cells, and the network's words, vectors (int8), steps, kernels, biases and heads (float32). Throws ServiceError `CLASSIFIER_UNREADABLE`.
  */
 export function readWeights(file: string): Weights {
   try {
