@@ -39,7 +39,7 @@ export function drawEvaluation({ byCode, measures, curves }: Evaluation): string
     ...codes,
     text(EDGE, from - 14, 'Ordinary talk: cases raised in a thousand messages, with 95 % interval', true),
     ...rows,
-    text(EDGE, plots - 14, 'Any concern: precision over recall, for other points at which cases are raised', true),
+    text(EDGE, plots - 14, 'Any concern, wherever cases are raised', true),
     plot(
       EDGE + 40,
       plots,
@@ -48,7 +48,7 @@ export function drawEvaluation({ byCode, measures, curves }: Evaluation): string
       curves.precisionRecall.map(({ recall, precision }) => [recall, precision]),
       '#1d70b8',
     ),
-    text(EDGE + 480, plots - 14, 'How often the models are right (up) when they say so (right)', true),
+    text(EDGE + 480, plots - 14, 'Calibration of the models, code by code', true),
     plot(
       EDGE + 520,
       plots,
