@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildPublic } from './build/public.mjs';
+import { buildRules } from './build/rules.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = `${root}/node_modules/typescript/bin/tsc`;
@@ -14,6 +15,7 @@ if (!existsSync(tsc)) {
 const compiled = spawnSync(process.execPath, [tsc, '-p', root], { cwd: root, stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 if (!(await buildPublic(root))) process.exit(1);
+await buildRules(root);
 
 const stamp = `${root}/dist/.built`;
 writeFileSync(stamp, '');

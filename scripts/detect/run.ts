@@ -8,7 +8,7 @@ import type { Message } from '../../services/message.js';
 import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES, type Severity } from '../../services/taxonomy.js';
 import { conversationItem, messageItem, messageOf, schoolOf } from './item-messages.js';
-import { judgeConversation, type PrintedConversation } from './judge-conversation.js';
+import type { PrintedConversation } from './judge-conversation.js';
 import { Talk } from './talk.js';
 
 /** One finding as `candour detect` prints it; offsets in UTF-16 units of the original. */
@@ -55,6 +55,8 @@ export async function* detectMessages(options: DetectOptions): AsyncGenerator<Pr
 /** One line for each conversation, in the order of the file: what a case would say, and at which message. */
 export async function* detectConversations(options: DetectOptions): AsyncGenerator<PrintedConversation> {
   const items = readItems(options.file, conversationItem);
+  // It brings the models of the database along, which single messages have no use for.
+  const { judgeConversation } = await import('./judge-conversation.js');
   const { detect, register } = detectorFor(
     await loadDetection(options.ruleFolders),
     options,

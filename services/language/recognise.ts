@@ -1,8 +1,8 @@
-import { eld } from 'eld/extrasmall';
 import { originOf, type View } from '../normalise/view.js';
 import { viewsOf } from '../normalise/views.js';
 import { type Language, packOf } from './names.js';
 import { languagesByScript, OTHER_SCRIPT } from './scripts.js';
+import { letterStatistics } from './statistics.js';
 import { bitOf, ENGLISH, glance, LATIN_LANGUAGES, type PlacedWord, wordsOf } from './words.js';
 
 export interface Recognised {
@@ -189,13 +189,13 @@ const MOST_READ = 400;
 
 /** Where frequent words of several languages stand, the statistics decide. */
 function likeliest(rivals: readonly { readonly language: Language }[], part: string): Language {
-  const scores = eld.detect(part).getScores();
+  const scores = letterStatistics().detect(part).getScores();
   const best = rivals.reduce((a, b) => ((scores[b.language] ?? 0) > (scores[a.language] ?? 0) ? b : a));
   return best.language;
 }
 
 /** What the statistics of letters say; `null` when they say English, or are not sure. */
 function guess(part: string): Language | null {
-  const result = eld.detect(part);
+  const result = letterStatistics().detect(part);
   return result.language !== 'en' && result.isReliable() ? result.language : null;
 }

@@ -1,10 +1,11 @@
-import {
-  type CountryCode,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js/max';
+import { createRequire } from 'node:module';
+import type { CountryCode } from 'libphonenumber-js/max';
+import { later } from '../../later.js';
 import type { DigitRun } from '../../normalise/digits.js';
+
+const require = createRequire(import.meta.url);
+/** Few texts hold a run of digits that is long enough. */
+const numberPlans = later((): typeof import('libphonenumber-js/max') => require('libphonenumber-js/max'));
 
 /** The shortest run that is taken for a number: nine digits and the zero before them. */
 export const LEAST_DIGITS = 10;
@@ -48,6 +49,7 @@ export function isMobile(e164: string): boolean {
 }
 
 function parse(digits: string, region: string, announced: boolean): string | null {
+  const { isSupportedCountry, parsePhoneNumberFromString } = numberPlans();
   if (!isSupportedCountry(region)) return null;
   const candidate = withPrefix(digits, region, announced);
   if (candidate === null) return null;
@@ -63,5 +65,5 @@ function withPrefix(digits: string, region: CountryCode, announced: boolean): st
   if (/^44[1237]\d{9}$/.test(digits)) return `+${digits}`;
   if (announced && region === 'GB' && WITHOUT_ZERO.test(digits)) return `0${digits}`;
   // Numbers of North America have no zero to tell them by.
-  return announced && getCountryCallingCode(region) === '1' && digits.length === 10 ? digits : null;
+  return announced && numberPlans().getCountryCallingCode(region) === '1' && digits.length === 10 ? digits : null;
 }

@@ -26,6 +26,11 @@ export function commonness(alternative: Alternative): number {
   return product;
 }
 
+/** Of two alternatives in a row, from how common each of them is; of all rows of two elements, from what theirs add up to. */
+export function commonnessOfRow(first: number, second: number): number {
+  return first * second * 10;
+}
+
 function shareOf(word: string, open: boolean): number {
   if (open) return word === '' ? 1 : UNCOMMON * 5;
   return COMMON.get(word) ?? (/^[a-z0-9]{2,}$/.test(word) ? UNCOMMON : UNCOMMON * 20);

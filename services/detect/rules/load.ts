@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.js';
 import { refuseDeadWords } from './live.js';
+import { builtContents, RuleDocument } from './parsed-rules.js';
 import { type CompiledPhrase, compilePhrase } from './phrase.js';
 import { type RuleSet, type RuleText, readRuleSet } from './rule-set.js';
 import { listSchema, type PhraseSource, type RuleFile, ruleSchema } from './schema.js';
@@ -60,13 +60,14 @@ export function readRules(folders: readonly string[]): ReturnType<typeof compile
   return compileRules(readRuleSet(folders));
 }
 
-/** Pure. */
+/** The same for the same set. */
 export function compileRules(set: RuleSet): {
   readonly rules: readonly CompiledRule[];
   readonly problems: readonly RuleProblem[];
 } {
   const problems: RuleProblem[] = [];
-  const files = set.texts.map(parseText);
+  const built = builtContents();
+  const files = set.texts.map(text => new RuleDocument(text, built));
   const lists = new Map<string, readonly string[]>();
   for (const file of files.filter(isList)) {
     const list = validate(file, listSchema, problems);
@@ -76,7 +77,7 @@ export function compileRules(set: RuleSet): {
       attempt(
         () => refuseDeadWords(word),
         problems,
-        () => ({ file: file.name, line: lineOf(file, ['words', index]) }),
+        () => ({ file: file.name, line: file.lineOf(['words', index]) }),
       );
   }
   const rules: CompiledRule[] = [];
@@ -88,14 +89,14 @@ export function compileRules(set: RuleSet): {
     if (known)
       problems.push({
         file: file.name,
-        line: lineOf(file, ['id']),
+        line: file.lineOf(['id']),
         problem: `the id ${rule.id} is used in ${known} too`,
       });
     seen.set(rule.id, file.name);
     if (!rule.id.startsWith(rule.code))
       problems.push({
         file: file.name,
-        line: lineOf(file, ['id']),
+        line: file.lineOf(['id']),
         problem: `the id must begin with the code, ${rule.code}`,
       });
     rules.push(compileRule(rule, file, lists, problems));
@@ -103,20 +104,9 @@ export function compileRules(set: RuleSet): {
   return { rules, problems };
 }
 
-interface RuleDocument {
-  readonly name: string;
-  readonly document: ReturnType<typeof parseDocument>;
-  readonly counter: LineCounter;
-}
-
-function parseText({ name, text }: RuleText): RuleDocument {
-  const counter = new LineCounter();
-  return { name, document: parseDocument(text, { lineCounter: counter }), counter };
-}
-
 /** The line of a field of a rule file: from 1. */
 export function lineIn(text: RuleText, path: readonly PropertyKey[]): number {
-  return lineOf(parseText(text), path);
+  return new RuleDocument(text).lineOf(path);
 }
 
 function isList(file: RuleDocument): boolean {
@@ -124,8 +114,9 @@ function isList(file: RuleDocument): boolean {
 }
 
 function validate<T>(file: RuleDocument, schema: z.ZodType<T>, problems: RuleProblem[]): T | null {
-  if (file.document.errors.length > 0) {
-    for (const error of file.document.errors) {
+  const { value, errors } = file.content();
+  if (errors.length > 0) {
+    for (const error of errors) {
       problems.push({
         file: file.name,
         line: error.linePos?.[0].line ?? 1,
@@ -134,31 +125,17 @@ function validate<T>(file: RuleDocument, schema: z.ZodType<T>, problems: RulePro
     }
     return null;
   }
-  const result = schema.safeParse(file.document.toJS());
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
     const where = issue.path.join('.');
     problems.push({
       file: file.name,
-      line: lineOf(file, issue.path),
+      line: file.lineOf(issue.path),
       problem: `${where === '' ? '' : `${where}: `}${issue.message}`,
     });
   }
   return null;
-}
-
-/** The line of the deepest part of the path that stands in the file. */
-function lineOf(file: RuleDocument, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const node: unknown = file.document.getIn(path.slice(0, length).map(String), true);
-    const range = isNodeWithRange(node) ? node.range : null;
-    if (range) return file.counter.linePos(range[0]).line;
-  }
-  return isMap(file.document.contents) ? file.counter.linePos(file.document.contents.range?.[0] ?? 0).line : 1;
-}
-
-function isNodeWithRange(node: unknown): node is Node {
-  return typeof node === 'object' && node !== null && 'range' in node;
 }
 
 function compileRule(
@@ -169,7 +146,7 @@ function compileRule(
 ): CompiledRule {
   const compileAll = (sources: readonly PhraseSource[], path: readonly PropertyKey[]) =>
     sources.flatMap((source, index) => {
-      const place = () => ({ file: file.name, line: lineOf(file, [...path, index]) });
+      const place = () => ({ file: file.name, line: file.lineOf([...path, index]) });
       return attempt(() => compilePhrase(source, lists), problems, place) ?? [];
     });
   return {
@@ -200,9 +177,19 @@ function attempt<T>(make: () => T, problems: RuleProblem[], place: () => Omit<Ru
 
 function markOf(rule: RuleFile, lists: ReadonlyMap<string, readonly string[]>): string {
   const written = JSON.stringify(rule);
-  const named = [...written.matchAll(/<([a-z0-9-]+)>/g)].map(([, list = '']) => lists.get(list));
-  return createHash('sha256')
-    .update(JSON.stringify([written, named]))
-    .digest('hex')
-    .slice(0, 16);
+  const named = [...written.matchAll(/<([a-z0-9-]+)>/g)].map(([, list = '']) => markOfWords(lists.get(list) ?? []));
+  return shortHash([written, named]);
+}
+
+/** Lists are long, and named by many rules. */
+function markOfWords(words: readonly string[]): string {
+  const mark = marksOfLists.get(words) ?? shortHash(words);
+  marksOfLists.set(words, mark);
+  return mark;
+}
+
+const marksOfLists = new WeakMap<readonly string[], string>();
+
+function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

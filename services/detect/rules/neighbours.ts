@@ -1,5 +1,5 @@
 import type { Alternative } from './alternative.js';
-import { commonness } from './commonness.js';
+import { commonness, commonnessOfRow } from './commonness.js';
 import type { PhraseElement } from './phrase.js';
 
 type Words = Extract<PhraseElement, { kind: 'words' }>;
@@ -17,18 +17,20 @@ export function joinRarestNeighbours(elements: readonly PhraseElement[]): readon
   const shares = elements.map(element => (isRequired(element) ? shareOf(element.alternatives) : 1));
   let least = Math.min(...shares);
   if (least <= RARE_ENOUGH) return elements;
-  let joined = elements;
+  let pair: { readonly at: number; readonly first: Words; readonly second: Words } | null = null;
   for (const [at, first] of elements.entries()) {
     const second = elements[at + 1];
     if (!second || !isRequired(first) || !isRequired(second)) continue;
     if (first.alternatives.length * second.alternatives.length > MOST_JOINED) continue;
-    const alternatives = first.alternatives.flatMap(one => second.alternatives.map(other => [...one, ...other]));
-    const share = shareOf(alternatives);
+    const share = commonnessOfRow(shares[at] ?? 1, shares[at + 1] ?? 1);
     if (share >= least) continue;
     least = share;
-    joined = elements.toSpliced(at, 2, { ...first, alternatives });
+    pair = { at, first, second };
   }
-  return joined;
+  if (!pair) return elements;
+  const { at, first, second } = pair;
+  const alternatives = first.alternatives.flatMap(one => second.alternatives.map(other => [...one, ...other]));
+  return elements.toSpliced(at, 2, { ...first, alternatives });
 }
 
 function isRequired(element: PhraseElement): element is Words {
@@ -37,5 +39,13 @@ function isRequired(element: PhraseElement): element is Words {
 
 /** How large a share of the words of an ordinary text one of these is. */
 export function shareOf(alternatives: readonly Alternative[]): number {
-  return alternatives.reduce((sum, alternative) => sum + commonness(alternative), 0);
+  let share = known.get(alternatives);
+  if (share === undefined) {
+    share = alternatives.reduce((sum, alternative) => sum + commonness(alternative), 0);
+    known.set(alternatives, share);
+  }
+  return share;
 }
+
+/** The words of a list are asked for with every phrase that names it. */
+const known = new WeakMap<readonly Alternative[], number>();

@@ -1,9 +1,10 @@
-import { type Alternative, longestWord, plainWord, readAlternative, unreadableWord } from './alternative.js';
+import { type Alternative, longestWord, readAlternative, unreadableWord } from './alternative.js';
 import { bodyOf, type Expression, longestOf, patternOf, type WrittenElement } from './expression.js';
-import { refuseDeadPattern, refuseDeadWords } from './live.js';
+import { refuseDeadPattern } from './live.js';
 import { joinRarestNeighbours, shareOf } from './neighbours.js';
 import { boundOf, refuseTooManyWays } from './pattern.js';
 import { waysOf } from './phrase-ways.js';
+import { GAPS, pieceReaderOf, type ReadElement } from './piece-reader.js';
 import type { PhraseSource } from './schema.js';
 
 /** A phrase made ready for matching on the plain view. */
@@ -32,37 +33,32 @@ export function compilePhrase(
 ): readonly CompiledPhrase[] {
   if (typeof source !== 'string') return [compilePattern(source)];
   const elements = readElements(source, lists);
-  if (elements[0]?.kind === 'gap' || elements.at(-1)?.kind === 'gap')
+  if (elements[0]?.written.kind === 'gap' || elements.at(-1)?.written.kind === 'gap')
     throw new Error('a gap stands between two words, not at the beginning or the end');
-  if (!elements.some(element => element.kind === 'words' && !element.optional))
+  if (!elements.some(({ written }) => written.kind === 'words' && !written.optional))
     throw new Error('a phrase needs a word that is not optional');
-  return [...compileWords(elements), ...compileSeparators(elements)];
+  const all = elements.map(({ written }) => written);
+  return [...compileWords(elements), ...compileSeparators(elements, all)];
 }
 
 /** Without the alternatives that hold separators; none when an element has no others. */
-function compileWords(written: readonly WrittenElement[]): readonly WordPhrase[] {
+function compileWords(read: readonly ReadElement[]): readonly WordPhrase[] {
   const elements: PhraseElement[] = [];
-  for (const element of written) {
-    if (element.kind === 'gap') {
-      elements.push(element);
-      continue;
-    }
-    const alternatives = element.alternatives.flatMap(alternative => readAlternative(alternative) ?? []);
-    if (alternatives.length > 0) elements.push({ kind: 'words', alternatives, optional: element.optional });
-    else if (!element.optional) return [];
+  for (const { written, words } of read) {
+    if (written.kind === 'gap') elements.push(written);
+    else if (words.length > 0) elements.push({ kind: 'words', alternatives: words, optional: written.optional });
+    else if (!written.optional) return [];
   }
   const joined = joinRarestNeighbours(elements);
   return [{ kind: 'words', elements: joined, key: rarest(joined) }];
 }
 
 /** For each element with alternatives that hold separators the phrase with these alone. */
-function compileSeparators(written: readonly WrittenElement[]): readonly Expression[] {
-  return written.flatMap((element, at) => {
-    if (element.kind === 'gap') return [];
-    const alternatives = element.alternatives.filter(alternative => readAlternative(alternative) === null);
-    if (alternatives.length === 0) return [];
-    const alone = { kind: 'words', alternatives, optional: false } as const;
-    return [{ ...compileExpression(written.with(at, alone)), verbatim: alternatives.map(unreadableWord) }];
+function compileSeparators(read: readonly ReadElement[], all: readonly WrittenElement[]): readonly Expression[] {
+  return read.flatMap(({ verbatim }, at) => {
+    if (verbatim.length === 0) return [];
+    const alone = { kind: 'words', alternatives: verbatim, optional: false } as const;
+    return [{ ...compileExpression(all.with(at, alone)), verbatim: verbatim.map(unreadableWord) }];
   });
 }
 
@@ -123,7 +119,8 @@ function rarest(elements: readonly PhraseElement[]): number {
 }
 
 /** Splits at blanks outside of brackets and reads each piece. Throws an Error that says what is wrong. */
-export function readElements(phrase: string, lists: ReadonlyMap<string, readonly string[]>): WrittenElement[] {
+export function readElements(phrase: string, lists: ReadonlyMap<string, readonly string[]>): readonly ReadElement[] {
+  const reader = pieceReaderOf(lists);
   const pieces = [...phrase.matchAll(PIECE)];
   const written = pieces.map(([piece]) => piece);
   if (written.join('').replaceAll(/\s/g, '') !== phrase.replaceAll(/\s/g, '')) throw new Error('unbalanced brackets');
@@ -133,35 +130,9 @@ export function readElements(phrase: string, lists: ReadonlyMap<string, readonly
     if (isJoined && !MAY_TOUCH.test(before) && !GAPS.has(before) && !GAPS.has(next))
       throw new Error(`"${before}" touches "${next}": write a blank between words, and each word in full`);
   }
-  return written.map(piece => readElement(piece, lists));
+  return written.map(piece => reader.read(piece));
 }
 
-const GAPS: ReadonlySet<string> = new Set(['...', '…']);
 /** It brings its blank along, as in `our (little )?secret`. */
 const MAY_TOUCH = /\s\)\??$/;
 const PIECE = /\([^()]*\)\??|\[[^[\]]*\]|<[a-z0-9-]+>|[^\s()[\]<>]+/g;
-
-function readElement(piece: string, lists: ReadonlyMap<string, readonly string[]>): WrittenElement {
-  if (GAPS.has(piece)) return { kind: 'gap' };
-  const optional = piece.startsWith('[') || piece.endsWith(')?');
-  const inner = piece.startsWith('[')
-    ? piece.slice(1, -1)
-    : piece.startsWith('(')
-      ? piece.slice(1, optional ? -2 : -1)
-      : piece;
-  const alternatives = inner.split('|').flatMap(alternative => expand(alternative.trim(), lists));
-  if (alternatives.length === 0 || alternatives.some(alternative => plainWord(alternative).trim() === ''))
-    throw new Error('an alternative is empty');
-  return { kind: 'words', alternatives, optional };
-}
-
-function expand(alternative: string, lists: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const named = /^<([a-z0-9-]+)>$/.exec(alternative);
-  if (!named) {
-    refuseDeadWords(alternative);
-    return [alternative];
-  }
-  const words = lists.get(named[1] ?? '');
-  if (!words) throw new Error(`there is no list ${alternative} in rules/lists`);
-  return words;
-}

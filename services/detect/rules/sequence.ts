@@ -46,6 +46,7 @@ export class PhraseNumbers {
   /** By their numbers. */
   readonly elements: (readonly Alternative[])[] = [];
   readonly #elementOf = new Map<string, number>();
+  readonly #numberOf = new Map<readonly Alternative[], number>();
   readonly #sequenceOf = new Map<string, Sequence>();
 
   number(phrase: CompiledPhrase): NumberedPhrase {
@@ -54,11 +55,13 @@ export class PhraseNumbers {
   }
 
   #element(alternatives: readonly Alternative[]): number {
+    // Mostly the very same, and their name is long.
+    const same = this.#numberOf.get(alternatives);
+    if (same !== undefined) return same;
     const name = alternatives.map(keyOf).join('|');
-    const known = this.#elementOf.get(name);
-    if (known !== undefined) return known;
-    const number = this.elements.push(alternatives) - 1;
+    const number = this.#elementOf.get(name) ?? this.elements.push(alternatives) - 1;
     this.#elementOf.set(name, number);
+    this.#numberOf.set(alternatives, number);
     return number;
   }
 

@@ -90,7 +90,8 @@ class WordNumbers {
   readonly #numbers = new Map<string, number>();
 
   constructor(elements: readonly (readonly Alternative[])[]) {
-    const atoms = new Map(elements.flat(2).map(atom => [nameOf(atom), atom]));
+    const atoms = new Map<string, Atom>();
+    for (const alternative of elements.flat()) for (const atom of alternative) atoms.set(nameOf(atom), atom);
     const all = [...atoms.values()];
     this.letters = all.filter(({ word }) => KINDS[word.charCodeAt(0)] === LETTER);
     const signs = all.filter(({ word }) => word !== '' && KINDS[word.charCodeAt(0)] !== LETTER);

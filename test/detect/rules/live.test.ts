@@ -141,7 +141,7 @@ function listsOfPack(): ReadonlyMap<string, readonly string[]> {
 
 /** One text for each alternative of each element, the others as their first; a star as no further letter. */
 function instancesOf(phrase: string, lists: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const elements = readElements(phrase, lists);
+  const elements = readElements(phrase, lists).map(({ written }) => written);
   return elements.flatMap((element, at) => {
     if (element.kind === 'gap') return [];
     const around = elements.map(other => {
