@@ -30,7 +30,7 @@ describe('the queue', function () {
     await page.goto('/queue');
     assert.match(
       (await page.locator('.cases__about').first().textContent()) ?? '',
-      /Mentor 1 · Pupil 1 · 5 findings in 2 messages, 2 channels/,
+      /Mentor 1 · Pupil 1 · 6 findings in 3 messages, 2 channels/,
     );
     const text = await page.locator('main').textContent();
     for (const name of ['Corrigan', 'Reeve', 'newcomer@post.example']) assert.equal(text?.includes(name), false, name);
