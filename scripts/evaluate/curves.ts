@@ -3,13 +3,13 @@ import type { Example } from '../train/example.js';
 import { type Measure, plain } from './measure.js';
 import type { StrengthOf } from './strength.js';
 
-export interface CurvePoint {
+interface CurvePoint {
   readonly recall: number;
   readonly precision: number;
 }
 
 /** One group of judgements that were about equally sure. */
-export interface CalibrationBin {
+interface CalibrationBin {
   /** Mean probability that was said, and the share that had the code. */
   readonly said: number;
   readonly observed: number;

@@ -5,7 +5,7 @@ import { mentoringMessages, ruleExamples, writtenTexts } from './sets/own.js';
 import { PUBLIC_SETS, publicExamples } from './sets/public.js';
 import { purposeOf } from './sets/split.js';
 
-export interface Examples {
+interface Examples {
   /** Written for this, or of the scheme's own messages the half that was read: every code is settled, and they may be set aside by writer. */
   readonly written: readonly Example[];
   /** Of rules and public sets. */

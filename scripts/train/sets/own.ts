@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { exampleMessage } from '../../../services/detect/rules/examples.js';
 import { loadRules } from '../../../services/detect/rules/load.js';
 import type { RuleExample } from '../../../services/detect/rules/schema.js';
 import { PROJECT_ROOT, RULES_FOLDER } from '../../../services/paths.js';
 import { ROLES } from '../../../services/register/person.js';
 import { CODES, type Code, isCode, REGISTER_CODES } from '../../../services/taxonomy.js';
-import { exampleMessage } from '../../detect/prove-rules.js';
 import type { Example } from '../example.js';
 import { readJsonLines } from './json-lines.js';
 

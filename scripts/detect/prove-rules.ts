@@ -1,1 +1,0 @@
-export { exampleMessage } from '../../services/detect/rules/examples.js';
