@@ -19,13 +19,19 @@ export function bitOf(language: Language): number {
   return index < 0 ? 0 : 4 << index;
 }
 
+/** So many of the common words are English whatever else they are; a rarer one that is frequent in another language ("mas") stood in quotations. */
+const SURELY_ENGLISH = 3_000;
+
 /** For each word that is frequent somewhere in which languages it is. */
 const known = new WordTable(bitsOfWords());
 
 function bitsOfWords(): ReadonlyMap<string, number> {
   const bits = new Map<string, number>();
   const add = (word: string, more: number) => bits.set(word, (bits.get(word) ?? 0) | more);
-  for (const word of [...commonWords(), ...ALSO_ENGLISH.split(' ')]) add(word, ENGLISH);
+  const foreign = new Set(Object.values(FREQUENT_WORDS).flatMap(words => (words ?? '').split(' ')));
+  for (const [rank, word] of commonWords().entries())
+    if (rank < SURELY_ENGLISH || !foreign.has(word)) add(word, ENGLISH);
+  for (const word of ALSO_ENGLISH.split(' ')) add(word, ENGLISH);
   for (const word of LOAN_WORDS.split(' ')) add(word, ENGLISH | NEUTRAL);
   for (const language of LATIN_LANGUAGES)
     for (const word of (FREQUENT_WORDS[language] ?? '').split(' ')) add(word, bitOf(language));
