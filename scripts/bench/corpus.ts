@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import nodemailer from 'nodemailer';
+import { randomFrom } from '../random.js';
 import { readThreads } from '../sample/story.js';
 
 /** The messages of an mbox file (mboxrd: `>From ` unquoted once), each as its raw bytes. */
@@ -37,7 +38,7 @@ const composer = nodemailer.createTransport({ streamTransport: true, buffer: tru
  * every other one would. Same seed, same mail.
  */
 export async function generateCorpus(count: number, isQuiet: (text: string) => boolean, seed = 1): Promise<Buffer[]> {
-  const random = seededRandom(seed);
+  const random = randomFrom(seed);
   // What mentors write to pupils, since that is who writes here to whom: other letters would raise a case in every second message.
   const letters = readThreads('ordinary-scheme.yaml').flatMap(thread => thread.messages);
   const own = letters.filter(({ from, to }) => from.startsWith('m-') && to.every(person => person.startsWith('p-')));
@@ -84,15 +85,4 @@ function generateAttachment(pick: (most: number) => number, sentences: readonly 
   const bytes = Buffer.alloc(2_000 + pick(60_000));
   for (let at = 0; at < bytes.length; at += 1) bytes[at] = pick(256);
   return kind === 2 ? { filename: 'sheet.pdf', content: bytes } : { filename: 'board.jpg', content: bytes };
-}
-
-/** Mulberry32: small, fast, and the same on every machine. */
-function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -9,7 +9,10 @@ import type { Example } from '../train/example.js';
 type Words = Pick<Example, 'channel' | 'from' | 'to' | 'subject' | 'text'>;
 
 /** What is found in a text of which only roles and words are known. */
-export function findingsIn({ channel, from, to, subject, text }: Words, detection: Detection): readonly Finding[] {
+export function findingsIn(
+  { channel, from, to, subject, text }: Words,
+  detection: Pick<Detection, 'detect'>,
+): readonly Finding[] {
   const message = messageOf({ id: 'measured', channel, from, to: [to], sentAt: undefined, subject, text });
   const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
   return detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readWeights } from '../../services/detect/classifier/weights.js';
-import { loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
+import { loadDetection } from '../../services/detect/detect.js';
 import { PROJECT_ROOT, RULES_FOLDER } from '../../services/paths.js';
 import { mentoringMessages } from '../train/sets/own.js';
 import { measureContactDetails } from './contact-details.js';
@@ -33,8 +32,7 @@ export async function evaluate(
   const detection = await loadDetection(folders);
   const file = join(data, 'mentoring', 'messages.jsonl');
   const { measures, byCode } = measureMessages(file, detection);
-  const weights = readWeights(join(RULES_FOLDER, WEIGHTS_FILE));
-  const strengthOf = strengthBy(weights, await loadDetection(folders, { classifier: false }));
+  const strengthOf = strengthBy(detection);
   const unread = existsSync(file) ? mentoringMessages(file).filter(({ group }) => group === 'even') : [];
   const curves = curvesOf(unread, strengthOf);
   say('messages of the scheme');

@@ -1,5 +1,4 @@
 import { weighTogether } from '../../services/detect/classifier/judge.js';
-import type { Weights } from '../../services/detect/classifier/weights.js';
 import type { Detection } from '../../services/detect/detect.js';
 import type { Code } from '../../services/taxonomy.js';
 import type { Example } from '../train/example.js';
@@ -16,12 +15,13 @@ export interface Strength {
 
 export type StrengthOf = (example: Example) => ReadonlyMap<Code, Strength>;
 
-/** `unjudged`: rules and detectors without the models. */
-export function strengthBy(weights: Weights, unjudged: Detection): StrengthOf {
+/** Without models nothing is said of any code. */
+export function strengthBy({ weights, unjudged }: Detection): StrengthOf {
+  if (weights === null) return () => new Map();
   const hear = logOddsBy(weights);
   return example => {
     const heard = hear(example);
-    const evidence = evidenceIn(findingsIn(example, unjudged), weights.trusts);
+    const evidence = evidenceIn(findingsIn(example, { detect: unjudged }), weights.trusts);
     return new Map(
       weights.models.map(model => {
         const found = evidence.get(model.code) ?? { hit: 0, weak: 0, more: 0, firm: false };

@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { type Direction, directionBetween } from '../../services/detect/classifier/features.js';
 import { evidenceOf, weighTogether } from '../../services/detect/classifier/judge.js';
 import { Scorer } from '../../services/detect/classifier/scorer.js';
-import { readWeights } from '../../services/detect/classifier/weights.js';
-import { type Detection, loadDetection, WEIGHTS_FILE } from '../../services/detect/detect.js';
+import type { Weights } from '../../services/detect/classifier/weights.js';
+import { loadDetection } from '../../services/detect/detect.js';
 import type { Finding } from '../../services/detect/finding.js';
 import { type Language, languageName } from '../../services/language/names.js';
-import { viewsOf } from '../../services/normalise/views.js';
+import { meantView, viewsOf } from '../../services/normalise/views.js';
 import { Register } from '../../services/register/register.js';
 import { type Code, REGISTER_CODES } from '../../services/taxonomy.js';
 import { type ItemWords, messageOf, schoolOf } from '../detect/item-messages.js';
-import { directionOf } from '../train/train-models.js';
 
 /** Everything that is known of why a text raises what it raises. */
 export interface Explanation {
@@ -52,12 +50,10 @@ export async function explain(words: Omit<ItemWords, 'id'>, ruleFolders: readonl
   const message = messageOf({ ...words, id: 'explained' });
   const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
   const detection = await loadDetection(ruleFolders);
-  const withoutModels = await loadDetection(ruleFolders, { classifier: false });
-  const find = (by: Detection) => by.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
-  const found = find(detection);
+  const ofWords = (found: readonly Finding[]) => found.filter(({ code }) => !REGISTER_CODES.includes(code));
+  const found = ofWords(detection.detect(message, register));
   const views = viewsOf(text);
-  const view = (views.disguised ?? views.plain).text;
-  const direction = directionOf(from, to[0] ?? 'external');
+  const unjudged = ofWords(detection.unjudged(message, register));
   return {
     plain: views.plain.text,
     disguised: views.disguised?.text ?? null,
@@ -71,19 +67,18 @@ export async function explain(words: Omit<ItemWords, 'id'>, ruleFolders: readonl
           ? ''
           : message[finding.field === 'subject' ? 'subject' : 'text'].slice(finding.span.start, finding.span.end),
     })),
-    models: modelsNear(view, direction, find(withoutModels), ruleFolders),
+    models: detection.weights
+      ? modelsNear(meantView(text).text, directionBetween(from, to), unjudged, detection.weights)
+      : [],
   };
 }
 
 function modelsNear(
   view: string,
-  direction: ReturnType<typeof directionOf>,
+  direction: Direction,
   unjudged: readonly Finding[],
-  ruleFolders: readonly string[],
+  weights: Weights,
 ): readonly ModelExplanation[] {
-  const file = ruleFolders.map(folder => join(folder, WEIGHTS_FILE)).find(path => existsSync(path));
-  if (file === undefined) return [];
-  const weights = readWeights(file);
   const scorer = new Scorer(weights);
   const scores = scorer.score(view, direction) ?? [];
   return weights.models

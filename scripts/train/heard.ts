@@ -1,11 +1,11 @@
+import { directionBetween } from '../../services/detect/classifier/features.js';
 import { type Evidence, evidenceOf, mayBeOverruled, type Trusts } from '../../services/detect/classifier/judge.js';
 import { Scorer } from '../../services/detect/classifier/scorer.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
 import type { Finding } from '../../services/detect/finding.js';
-import { viewsOf } from '../../services/normalise/views.js';
+import { meantView } from '../../services/normalise/views.js';
 import type { Code } from '../../services/taxonomy.js';
 import type { Example } from './example.js';
-import { directionOf } from './train-models.js';
 
 /** An example, and what rules and other detectors find in it without any model. */
 export interface FoundExample {
@@ -38,8 +38,7 @@ export function logOddsBy(weights: Weights): (example: Example) => ReadonlyMap<C
   return ({ subject, text, from, to }) => {
     const highest = new Map<Code, number>();
     for (const part of [text, subject]) {
-      const { plain, disguised } = viewsOf(part);
-      const scores = scorer.score((disguised ?? plain).text, directionOf(from, to));
+      const scores = scorer.score(meantView(part).text, directionBetween(from, [to]));
       for (const [column, { code }] of weights.models.entries()) {
         const logOdds = scores?.[column]?.logOdds ?? Number.NEGATIVE_INFINITY;
         highest.set(code, Math.max(logOdds, highest.get(code) ?? -20));

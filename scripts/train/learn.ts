@@ -1,9 +1,9 @@
 import { hashOf } from '../../services/detect/classifier/hash.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
 import type { Code } from '../../services/taxonomy.js';
+import { randomFrom } from '../random.js';
 import type { Ftrl } from './ftrl.js';
 import { lessonOf } from './network/lesson.js';
-import { randomFrom } from './network/random.js';
 import { trainNetwork, type Vocabulary } from './network/train-network.js';
 import { pack } from './pack.js';
 import { TEXT_CODES } from './sets/own.js';

@@ -1,9 +1,8 @@
-import { BUCKETS, type Direction, featuresOf } from '../../services/detect/classifier/features.js';
+import { BUCKETS, type Direction, directionBetween, featuresOf } from '../../services/detect/classifier/features.js';
 import { mix } from '../../services/detect/classifier/hash.js';
 import { sentencesOf, shareOfWords } from '../../services/detect/classifier/sentences.js';
 import { type PlacedWord, wordsIn } from '../../services/detect/classifier/words.js';
-import { viewsOf } from '../../services/normalise/views.js';
-import type { Role } from '../../services/register/person.js';
+import { meantView } from '../../services/normalise/views.js';
 import type { Code } from '../../services/taxonomy.js';
 import type { Example } from './example.js';
 import { Ftrl, type FtrlSettings } from './ftrl.js';
@@ -31,10 +30,9 @@ const OF_A_SENTENCE = 0.5;
 
 export function prepare(examples: readonly Example[]): readonly Prepared[] {
   return examples.flatMap(example => {
-    const { plain, disguised } = viewsOf(`${example.subject}\n${example.text}`);
-    const view = (disguised ?? plain).text;
+    const view = meantView(`${example.subject}\n${example.text}`).text;
     const words = wordsIn(view);
-    const direction = directionOf(example.from, example.to);
+    const direction = directionBetween(example.from, [example.to]);
     const whole = preparedOf(example, words, direction);
     if (example.codes.size > 0) return [whole];
     const sentence = { ...example, weight: example.weight * OF_A_SENTENCE };
@@ -50,11 +48,6 @@ function preparedOf(example: Example, words: readonly PlacedWord[], direction: D
   for (const { word } of words) featuresOf(word, direction, feature => found.push(feature & (BUCKETS - 1)));
   const value = shareOfWords(words.length);
   return { example, words, direction, features: Uint32Array.from(found), value };
-}
-
-export function directionOf(from: Role, to: Role): Direction {
-  if (from === 'pupil') return to === 'pupil' ? 'pupil-pupil' : 'pupil-adult';
-  return to === 'pupil' ? 'adult-pupil' : 'other';
 }
 
 /** The examples in another order for each round, and the same ones every time. */

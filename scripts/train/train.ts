@@ -2,7 +2,7 @@ import type { Trusts } from '../../services/detect/classifier/judge.js';
 import type { Weights } from '../../services/detect/classifier/weights.js';
 import { wordsIn } from '../../services/detect/classifier/words.js';
 import { loadDetection } from '../../services/detect/detect.js';
-import { viewsOf } from '../../services/normalise/views.js';
+import { meantView } from '../../services/normalise/views.js';
 import { RULES_FOLDER } from '../../services/paths.js';
 import { findingsIn } from '../evaluate/detecting.js';
 import type { Example } from './example.js';
@@ -64,8 +64,7 @@ export async function train(data: string, say: (line: string) => void): Promise<
 }
 
 function wordsOf({ subject, text }: Example): readonly string[] {
-  const { plain, disguised } = viewsOf(`${subject}\n${text}`);
-  return wordsIn((disguised ?? plain).text).map(({ word }) => word.text);
+  return wordsIn(meantView(`${subject}\n${text}`).text).map(({ word }) => word.text);
 }
 
 function withJudgement(weights: Weights, { offsets, ...judgement }: Judgement): Weights {

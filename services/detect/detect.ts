@@ -6,7 +6,7 @@ import type { Message } from '../message.js';
 import type { Register } from '../register/register.js';
 import type { Code } from '../taxonomy.js';
 import { Classifier } from './classifier/classifier.js';
-import { readWeights } from './classifier/weights.js';
+import { readWeights, type Weights } from './classifier/weights.js';
 import { DETECTORS } from './detectors.js';
 import type { Finding } from './finding.js';
 import { RuleEngine } from './rules/engine.js';
@@ -20,6 +20,10 @@ export interface Detection {
   readonly rules: readonly CompiledRule[];
   /** Every concern in one message, in a fixed order. */
   detect(message: Message, register: Register): readonly Finding[];
+  /** What rules and detectors find, before the wording is weighed with it. */
+  unjudged(message: Message, register: Register): readonly Finding[];
+  /** The models of the wording; `null`: none are used. */
+  readonly weights: Weights | null;
   /** The languages other than English in which the message is written, wholly or in part, and what is looked for in each. */
   languages(message: Message): readonly MessageLanguage[];
 }
@@ -50,21 +54,28 @@ export async function loadDetection(
 export function makeDetection(ruleSet: RuleSet, { classifier = true }: DetectionOptions = {}): Detection {
   const rules = validRules(ruleSet);
   const weightsFile = ruleSet.folders.map(folder => join(folder, WEIGHTS_FILE)).find(file => existsSync(file));
-  const models = classifier && weightsFile !== undefined ? new Classifier(readWeights(weightsFile)) : null;
+  const weights = classifier && weightsFile !== undefined ? readWeights(weightsFile) : null;
+  const models = weights && new Classifier(weights);
   const engine = new RuleEngine(rules);
   const packs = packsOf(rules);
   const mark = createHash('sha256')
     .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ mark }) => mark)]))
-    .update(models && weightsFile !== undefined ? readFileSync(weightsFile) : '')
+    .update(weights && weightsFile !== undefined ? readFileSync(weightsFile) : '')
     .digest('hex');
+  const find = (message: Message, register: Register) => [
+    ...engine.detect(message, register.school),
+    ...DETECTORS.flatMap(detector => [...detector.detect(message, register)]),
+  ];
+  const inOrder = (found: readonly Finding[]) => enough([...found].sort(byPlace));
   return {
     version: mark.slice(0, 16),
     rules,
+    weights,
     detect(message, register) {
-      const detected = DETECTORS.flatMap(detector => [...detector.detect(message, register)]);
-      const found = [...engine.detect(message, register.school), ...detected];
-      return enough([...(models?.weigh(message, found) ?? found)].sort(byPlace));
+      const found = find(message, register);
+      return inOrder(models?.weigh(message, found) ?? found);
     },
+    unjudged: (message, register) => inOrder(find(message, register)),
     languages: message => languagesOfMessage(message, packs),
   };
 }

@@ -1,3 +1,4 @@
+import { latest } from '../latest.js';
 import { originOf, type View } from '../normalise/view.js';
 import { viewsOf } from '../normalise/views.js';
 import { type Language, packOf } from './names.js';
@@ -20,36 +21,24 @@ export function mayHold(text: string, pack: string): boolean {
   return packs === 'any' || packs.has(pack);
 }
 
+const KEPT = 6;
+
 /**
  * Recognises what a text is written in. What is too short to tell is taken for English: names, numbers, "ok thx". Pure. Linear, and hardly
  * more than a look at each word when the text is English.
  */
-export function recognise(text: string): Recognised {
-  const known = latest.get(text);
-  if (known) return known;
+export const recognise = latest(KEPT, (text): Recognised => {
   const { plain } = viewsOf(text);
   const { hints, isHalfForeign, mayBeForeign } = glance(plain, text);
   const hasOtherScript = OTHER_SCRIPT.test(plain.text);
-  let recognised = NOTHING;
-  if (hints !== 0 || isHalfForeign || mayBeForeign || hasOtherScript) {
-    const inLatin = mayBeForeign ? latinLanguages(plain, text) : [];
-    const inOthers = hasOtherScript ? languagesByScript(text, guess) : [];
-    const languages = [...new Set([...inLatin, ...inOthers])];
-    const hinted = LATIN_LANGUAGES.filter(language => (hints & bitOf(language)) !== 0);
-    const packs = new Set([...languages, ...hinted].map(packOf));
-    recognised = { languages, packs: isHalfForeign || inOthers.length > 0 ? 'any' : packs };
-  }
-  if (latest.size >= KEPT) {
-    const [oldest] = latest.keys();
-    if (oldest !== undefined) latest.delete(oldest);
-  }
-  latest.set(text, recognised);
-  return recognised;
-}
-
-/** Rules and reports ask about the same text one after the other. */
-const latest = new Map<string, Recognised>();
-const KEPT = 6;
+  if (hints === 0 && !isHalfForeign && !mayBeForeign && !hasOtherScript) return NOTHING;
+  const inLatin = mayBeForeign ? latinLanguages(plain, text) : [];
+  const inOthers = hasOtherScript ? languagesByScript(text, guess) : [];
+  const languages = [...new Set([...inLatin, ...inOthers])];
+  const hinted = LATIN_LANGUAGES.filter(language => (hints & bitOf(language)) !== 0);
+  const packs = new Set([...languages, ...hinted].map(packOf));
+  return { languages, packs: isHalfForeign || inOthers.length > 0 ? 'any' : packs };
+});
 
 /** What a word adds to the run of a language. A run that has sunk to nothing is over, and the next word may begin another. */
 const FREQUENT = 4;

@@ -1,3 +1,4 @@
+import { latest } from '../latest.js';
 import { disguisedView } from './disguised.js';
 import { plainView } from './plain.js';
 import type { View } from './view.js';
@@ -9,19 +10,15 @@ export interface Views {
   readonly disguised: View | null;
 }
 
-/** Several detectors look at the same text one after the other: the latest views are kept. */
-const latest = new Map<string, Views>();
 const KEPT = 6;
 
-export function viewsOf(text: string): Views {
-  const known = latest.get(text);
-  if (known) return known;
+export const viewsOf = latest(KEPT, (text): Views => {
   const plain = plainView(text);
-  const views = { plain, disguised: disguisedView(plain) };
-  if (latest.size >= KEPT) {
-    const [oldest] = latest.keys();
-    if (oldest !== undefined) latest.delete(oldest);
-  }
-  latest.set(text, views);
-  return views;
+  return { plain, disguised: disguisedView(plain) };
+});
+
+/** As it is meant: undisguised where anything is disguised. */
+export function meantView(text: string): View {
+  const { plain, disguised } = viewsOf(text);
+  return disguised ?? plain;
 }

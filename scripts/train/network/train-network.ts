@@ -1,8 +1,8 @@
 import { DIRECTIONS } from '../../../services/detect/classifier/features.js';
 import { headLength, type NetworkWeights, WINDOW } from '../../../services/detect/classifier/network.js';
 import { shareOfWords } from '../../../services/detect/classifier/sentences.js';
+import { randomFrom } from '../../random.js';
 import { Learnt } from './adam.js';
-import { randomFrom } from './random.js';
 import { inSteps } from './steps.js';
 
 /** A text as the network reads it. */

@@ -1,4 +1,4 @@
-import { randomFrom } from './random.js';
+import { randomFrom } from '../../random.js';
 import type { Vocabulary } from './train-network.js';
 import type { WordVectors } from './word-vectors.js';
 

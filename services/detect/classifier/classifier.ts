@@ -1,8 +1,8 @@
-import { type Message, sideOf } from '../../message.js';
+import type { Message } from '../../message.js';
 import { originOf } from '../../normalise/view.js';
-import { viewsOf } from '../../normalise/views.js';
+import { meantView } from '../../normalise/views.js';
 import type { Finding, Span } from '../finding.js';
-import type { Direction } from './features.js';
+import { directionBetween } from './features.js';
 import { judge, type Trusts } from './judge.js';
 import { Scorer } from './scorer.js';
 import type { Model, Weights } from './weights.js';
@@ -36,11 +36,13 @@ export class Classifier {
 
   /** For each model the field and the stretch of the author's words that speaks most for it. */
   #hear(message: Message): readonly Heard[] | null {
-    const direction = directionOfMessage(message);
+    const direction = directionBetween(
+      message.author.role,
+      message.recipients.map(({ role }) => role),
+    );
     let strongest: Heard[] | null = null;
     for (const field of ['text', 'subject'] as const) {
-      const { plain, disguised } = viewsOf(message[field]);
-      const view = disguised ?? plain;
+      const view = meantView(message[field]);
       const heard = this.#scorer.score(view.text, direction)?.map(({ logOdds, start, end }): Heard => {
         return { field, logOdds, span: originOf(view, start, end) };
       });
@@ -58,10 +60,4 @@ interface Heard {
   readonly field: 'text' | 'subject';
   readonly logOdds: number;
   readonly span: Span;
-}
-
-function directionOfMessage({ author, recipients }: Message): Direction {
-  const toPupil = recipients.some(({ role }) => role === 'pupil');
-  if (author.role !== 'pupil') return toPupil ? 'adult-pupil' : 'other';
-  return recipients.some(({ role }) => sideOf(role) !== 'pupil') ? 'pupil-adult' : 'pupil-pupil';
 }

@@ -1,9 +1,15 @@
+import type { Role } from '../../register/person.js';
 import { hashOf, mix } from './hash.js';
 import type { Word } from './words.js';
 
 /** Who writes to whom, as far as the models tell it apart. */
 export type Direction = 'adult-pupil' | 'pupil-adult' | 'pupil-pupil' | 'other';
 export const DIRECTIONS: readonly Direction[] = ['adult-pupil', 'pupil-adult', 'pupil-pupil', 'other'];
+
+export function directionBetween(author: Role, recipients: readonly Role[]): Direction {
+  if (author !== 'pupil') return recipients.includes('pupil') ? 'adult-pupil' : 'other';
+  return recipients.some(role => role !== 'pupil') ? 'pupil-adult' : 'pupil-pupil';
+}
 
 /** Features are numbers below this; different ones may share a number, which costs little at this size. */
 export const BUCKETS = 1 << 19;
