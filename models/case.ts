@@ -38,6 +38,29 @@ export interface CaseRecord {
   decidedAt: Date | null;
   /** User id of who has it. */
   ownerId: string | null;
+  /** Until when it is theirs alone; `null` while nobody reviews it. */
+  leaseUntil: Date | null;
+  /** What raised it: messages that were read, or somebody on the staff. */
+  origin: 'messages' | 'staff';
+  /** Cases that came out of the same message or report and have other readers. */
+  links: string[];
+  /** Who has said that a conflict of interest stands in the way of whom; see `cases/route.ts`. */
+  conflicts: ('head' | 'chair' | 'lead')[];
+  /** User id of the case manager it was handed to. */
+  managerId: string | null;
+  /** When somebody is to have taken it, and to have decided; `null` once that is done. */
+  acknowledgeBy: Date | null;
+  decideBy: Date | null;
+  /** How often a clock of it ran out and the next person was told. */
+  escalations: number;
+  /** Cases of the same make: one adult, one kind of concern. For grouping in the queue. */
+  groupKey: string;
+  /** The last decision about what to do, and how an allegation ended. */
+  action: string | null;
+  outcome: 'substantiated' | 'malicious' | 'false' | 'unsubstantiated' | 'unfounded' | null;
+  signedOffAt: Date | null;
+  /** The earliest date by which a task of it is due, `YYYY-MM-DD`; `null`: none is open. */
+  nextTaskDue: string | null;
   /** Number of entries in its record; the next entry's `seq`. */
   recordLength: number;
   /** Compared on every change of what is derived (figures, state): two processes never overwrite each other. */
@@ -70,6 +93,19 @@ const schema = new Schema<CaseRecord>(
     acknowledgedAt: { type: Date, default: null },
     decidedAt: { type: Date, default: null },
     ownerId: { type: String, default: null },
+    leaseUntil: { type: Date, default: null },
+    origin: { type: String, enum: ['messages', 'staff'], required: true },
+    links: { type: [String], required: true },
+    conflicts: { type: [String], required: true },
+    managerId: { type: String, default: null },
+    acknowledgeBy: { type: Date, default: null },
+    decideBy: { type: Date, default: null },
+    escalations: { type: Number, required: true },
+    groupKey: { type: String, required: true },
+    action: { type: String, default: null },
+    outcome: { type: String, default: null },
+    signedOffAt: { type: Date, default: null },
+    nextTaskDue: { type: String, default: null },
     recordLength: { type: Number, required: true },
     revision: { type: Number, required: true },
   },

@@ -2,10 +2,11 @@ import { model, Schema } from 'mongoose';
 import { schemaOptions } from './schema-options.js';
 import { type Sealed, sealedSchema } from './sealed.js';
 
-/** One line of a case's record: appended, never changed, chained by hashes. */
+/** One line of a record: appended, never changed, chained by hashes. */
 export interface RecordEntry {
   /** `<case>:<seq>`. */
   _id: string;
+  /** A case, or one of `SERVICE_RECORDS`: what is done to the service itself. */
   caseId: string;
   /** From 0, without gaps. */
   seq: number;
@@ -22,6 +23,10 @@ export interface RecordEntry {
   hash: string;
 }
 
+/** Records that are of no case: changes to what is watched and how, to accounts, and what was exported or opened by special leave. */
+export const SERVICE_RECORDS = ['monitoring', 'accounts', 'access'] as const;
+export type ServiceRecord = (typeof SERVICE_RECORDS)[number];
+
 export const RECORD_KINDS = [
   'raised',
   'evidence',
@@ -32,6 +37,36 @@ export const RECORD_KINDS = [
   'decision',
   'note',
   'state',
+  /** Who reads the case and why, whenever it changes. */
+  'routed',
+  /** A reader has a conflict of interest, or has it no longer. */
+  'conflict',
+  /** Another case came out of the same message or the same report. */
+  'linked',
+  /** Opened by special leave: asked for, granted, refused, ended. */
+  'special-leave',
+  /** Somebody has it for a time: taken, given back, lapsed. */
+  'lease',
+  /** A clock ran out and the next person was told. */
+  'escalated',
+  'task',
+  'referral',
+  'meeting',
+  'outcome',
+  'sign-off',
+  /** A second reader was asked, or answered. */
+  'second-reader',
+  /** Words of an earlier entry are put right; the entry stays. */
+  'correction',
+  'exported',
+  /** Messages that were not kept were fetched from their source. */
+  'context-fetched',
+  /** What somebody on the staff reported. */
+  'reported',
+  /** Of the service's own records: something that needs two people was proposed, approved, refused or withdrawn. */
+  'approval',
+  /** Of the service's own records: a setting, rule or account was changed. */
+  'changed',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

@@ -26,5 +26,9 @@ export const ROLE_NAMES: Readonly<Record<UserRole, string>> = {
   deputy: 'Deputy safeguarding lead',
   head: 'Head teacher',
   chair: 'Chair of governors',
-  administrator: 'Administrator',
+  'case-manager': 'Case manager',
+  administrator: 'IT administrator',
+  auditor: 'Data protection officer',
+  governor: 'Governor',
+  reporter: 'Member of staff',
 };

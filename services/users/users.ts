@@ -23,6 +23,7 @@ export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
     role: user.role,
     passwordHash: await hashPassword(user.password),
     personId: await personOf(user.personId, email),
+    reportsTo: null,
     active: true,
     createdAt: now,
     lastSignedInAt: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { RecordKind } from '../../../models/record-entry.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
@@ -58,31 +59,46 @@ const decision = z.object({ decision: z.string(), verdict: z.string().nullable()
 const note = z.object({ note: z.string() });
 
 function wordsOf({ kind, body }: OpenedEntry): Words {
-  switch (kind) {
-    case 'raised':
-      return event('Case raised', raised, body, one => [
-        `${severityMark(one.severity).name} severity. ${titlesOf(one.codes)}.`,
-      ]);
-    case 'evidence':
-      return event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]);
-    case 'severity':
-      return event('Grew more severe', severity, body, one => [
-        `From ${severityMark(one.from).name.toLowerCase()} to ${severityMark(one.to).name.toLowerCase()}.`,
-      ]);
-    case 'names-shown':
-      return event('Names shown', named, body, one => [reasonText(one.reason)]);
-    case 'decision':
-      return { ...decisionWords(body), mark: 'decision' };
-    case 'note':
-      return event('Note', note, body, one => [visible(one.note)]);
-    case 'notified':
-      return { title: 'Readers told that there is work', text: [], mark: 'quiet' };
-    case 'viewed':
-      return { title: 'Viewed', text: [], mark: 'quiet' };
-    case 'state':
-      return { title: 'State changed', text: [], mark: 'event' };
-  }
+  return WORDS[kind](body);
 }
+
+/** Of each kind of entry how it reads. */
+const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> = {
+  raised: body =>
+    event('Case raised', raised, body, one => [`${severityMark(one.severity).name} severity. ${titlesOf(one.codes)}.`]),
+  evidence: body => event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]),
+  severity: body =>
+    event('Grew more severe', severity, body, one => [
+      `From ${severityMark(one.from).name.toLowerCase()} to ${severityMark(one.to).name.toLowerCase()}.`,
+    ]),
+  'names-shown': body => event('Names shown', named, body, one => [reasonText(one.reason)]),
+  decision: body => ({ ...decisionWords(body), mark: 'decision' }),
+  note: body => event('Note', note, body, one => [visible(one.note)]),
+  notified: () => quiet('Readers told that there is work'),
+  viewed: () => quiet('Viewed'),
+  state: () => plain('State changed'),
+  routed: () => plain('Routed'),
+  conflict: () => plain('Conflict of interest'),
+  linked: () => plain('Linked with another case'),
+  'special-leave': () => plain('Special leave'),
+  lease: () => quiet('Taken or given back'),
+  escalated: () => plain('Escalated'),
+  task: () => plain('Task'),
+  referral: () => plain('Referral'),
+  meeting: () => plain('Meeting'),
+  outcome: () => ({ ...plain('Outcome'), mark: 'decision' }),
+  'sign-off': () => ({ ...plain('Signed off'), mark: 'decision' }),
+  'second-reader': () => plain('Second reader'),
+  correction: () => plain('Correction'),
+  exported: () => plain('Exported'),
+  'context-fetched': () => plain('Messages fetched from their source'),
+  reported: () => plain('Reported by a member of staff'),
+  approval: () => plain('Approval'),
+  changed: () => plain('Changed'),
+};
+
+const plain = (title: string): Words => ({ title, text: [], mark: 'event' });
+const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });
 
 function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'> {
   const read = decision.safeParse(body);

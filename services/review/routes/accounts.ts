@@ -87,7 +87,11 @@ const ROLE_HINTS = {
   deputy: 'Children who need help',
   head: 'Concerns about adults',
   chair: 'Concerns about the head teacher',
+  'case-manager': 'Single cases about adults that are handed to them',
   administrator: 'Sources, register, accounts; never content',
+  auditor: 'Who did what and when; never content',
+  governor: 'Figures only',
+  reporter: 'Raises concerns; sees no case',
 } as const;
 
 async function model(ownId: string, edges: ReviewEdges, now: Date) {
