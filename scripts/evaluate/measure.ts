@@ -33,8 +33,15 @@ export function perThousand(
   return { part, what, value: (1000 * hits) / n, interval: [1000 * low, 1000 * high], n, goal };
 }
 
-export function plain(part: string, what: string, value: number, n: number, goal: Measure['goal'] = null): Measure {
-  return { part, what, value, interval: null, n, goal };
+export function plain(
+  part: string,
+  what: string,
+  value: number,
+  n: number,
+  goal: Measure['goal'] = null,
+  interval: Measure['interval'] = null,
+): Measure {
+  return { part, what, value, interval, n, goal };
 }
 
 export const atLeast = (value: number): Measure['goal'] => ({ side: 'at least', value });
@@ -43,7 +50,8 @@ export const atMost = (value: number): Measure['goal'] => ({ side: 'at most', va
 /** 95 %. */
 const Z = 1.96;
 
-function wilson(hits: number, n: number): [number, number] {
+/** Wilson's interval of a share; `n` is not 0. */
+export function wilson(hits: number, n: number): [number, number] {
   const rate = hits / n;
   const middle = rate + Z ** 2 / (2 * n);
   const half = Z * Math.sqrt((rate * (1 - rate)) / n + Z ** 2 / (4 * n ** 2));

@@ -5,7 +5,7 @@ import { row } from './scores.js';
 /** For people, on standard output. */
 export function printEvaluation({ version, measures, byCode }: Evaluation): void {
   console.log(`Detection ${version}\n`);
-  console.log(`${'unread messages of the scheme'.padEnd(30)}    n    prec    rec      F1`);
+  console.log(`${'unread messages of the scheme'.padEnd(30)}    n  precision             recall                 F1`);
   for (const tally of byCode) console.log(row(tally.code, tally));
   let part = '';
   for (const measure of measures) {

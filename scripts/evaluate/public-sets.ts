@@ -9,7 +9,6 @@ import { purposeOf } from '../train/sets/split.js';
 import { raisedBy } from './detecting.js';
 import { measureIdentity } from './identity.js';
 import { atLeast, atMost, type Measure, perThousand, share } from './measure.js';
-import { alarmsInRealMail } from './real-mail.js';
 import type { StrengthOf } from './strength.js';
 
 /** At most so many texts of one set: enough for the figure, and done in a minute. */
@@ -19,6 +18,7 @@ const ORDINARY: readonly (readonly [set: string, what: string])[] = [
   ['bridge_tutoring', 'tutoring chat'],
   ['mathdial', 'tutoring in mathematics'],
   ['sgd_dialogues', 'task talk'],
+  ['spamassassin_ham', 'real mail'],
 ];
 
 /** Ordinary talk, abuse, distress and fairness, each on the quarter of its set that nothing was learnt from. */
@@ -27,34 +27,34 @@ export async function measurePublicSets(
   detection: Detection,
   strengthOf: StrengthOf,
 ): Promise<readonly Measure[]> {
-  const unseen = (name: string): readonly Example[] => {
+  const unseen = async (name: string): Promise<readonly Example[]> => {
     const set = PUBLIC_SETS.find(one => one.name === name);
     if (!set) return [];
-    return publicExamples(data, set)
-      .filter(example => purposeOf(example) === 'measure')
-      .slice(0, MOST);
+    const examples = await publicExamples(data, set);
+    return examples.filter(example => purposeOf(example) === 'measure').slice(0, MOST);
   };
   return [
-    ...ordinaryTalk(unseen, detection, await alarmsInRealMail(join(data, 'spamassassin_ham', 'train.mbox'), detection)),
-    ...hateCheck(unseen('hatecheck'), detection),
-    ...distress(unseen('diasafety'), detection),
+    ...(await ordinaryTalk(unseen, detection)),
+    ...hateCheck(await unseen('hatecheck'), detection),
+    ...distress(await unseen('diasafety'), detection),
     ...measureIdentity(join(data, 'identity_madlibs', 'train.jsonl'), detection, strengthOf),
     ...dialect(join(data, 'davidson', 'train.jsonl'), detection),
   ];
 }
 
-function ordinaryTalk(
-  unseen: (name: string) => readonly Example[],
+async function ordinaryTalk(
+  unseen: (name: string) => Promise<readonly Example[]>,
   detection: Detection,
-  mail: { readonly alarms: number; readonly n: number },
-): readonly Measure[] {
-  const talk = ORDINARY.map(([set, what]) => {
-    const texts = unseen(set);
-    // What a set says nothing about (the numbers of restaurants) is no false alarm in it.
-    const alarms = texts.filter(text => [...raisedBy(text, detection)].some(code => text.known.has(code))).length;
-    return { what, alarms, n: texts.length };
-  });
-  const parts = [...talk, { what: 'real mail', ...mail }].filter(({ n }) => n > 0);
+): Promise<readonly Measure[]> {
+  const talk = await Promise.all(
+    ORDINARY.map(async ([set, what]) => {
+      const texts = await unseen(set);
+      // What a set says nothing about (the numbers of restaurants) is no false alarm in it.
+      const alarms = texts.filter(text => [...raisedBy(text, detection)].some(code => text.known.has(code))).length;
+      return { what, alarms, n: texts.length };
+    }),
+  );
+  const parts = talk.filter(({ n }) => n > 0);
   if (parts.length === 0) return [];
   const sum = (of: (part: (typeof parts)[number]) => number) => parts.reduce((total, part) => total + of(part), 0);
   const part = 'ordinary text';

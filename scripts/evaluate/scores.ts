@@ -1,3 +1,5 @@
+import { wilson } from './measure.js';
+
 /** How often a code was found where it should be, and where it should not. */
 export interface Tally {
   hit: number;
@@ -24,9 +26,15 @@ export function count(tally: Tally, expected: boolean, found: boolean): void {
   else if (found) tally.wrong += 1;
 }
 
-/** One row of a table: name, how many there are, precision, recall, F1. */
+/** One row of a table: name, how many there are, precision and recall with their 95 % intervals, F1. */
 export function row(name: string, tally: Tally): string {
+  const { hit, missed, wrong } = tally;
   const { precision, recall, f1 } = scoreOf(tally);
-  const cells = [precision, recall, f1].map(share => share.toFixed(3).padStart(6));
-  return `${name.padEnd(30)}${String(tally.hit + tally.missed).padStart(5)}  ${cells.join('  ')}`;
+  const cells = [withRange(precision, hit, hit + wrong), withRange(recall, hit, hit + missed), f1.toFixed(3)];
+  return `${name.padEnd(30)}${String(hit + missed).padStart(5)}  ${cells.join('  ')}`;
+}
+
+function withRange(value: number, hits: number, n: number): string {
+  const [low, high] = n === 0 ? [0, 1] : wilson(hits, n);
+  return `${value.toFixed(3)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }

@@ -15,7 +15,7 @@ interface Examples {
 }
 
 /** Everything there is to learn from. `data`: the folder that holds the public sets, each in its own. Throws ServiceError `TRAINING_TEXTS_MISSING`. */
-export function readExamples(data: string): Examples {
+export async function readExamples(data: string): Promise<Examples> {
   const texts = writtenTexts();
   if (texts.length === 0)
     throw new ServiceError({
@@ -24,7 +24,7 @@ export function readExamples(data: string): Examples {
       remedy: 'Run `scripts/candour train` in a checkout of the repository.',
     });
   const ofScheme = mentoringMessages(join(data, 'mentoring', 'messages.jsonl')).filter(({ group }) => group === 'odd');
-  const ofSets = PUBLIC_SETS.flatMap(set => publicExamples(data, set));
+  const ofSets = (await Promise.all(PUBLIC_SETS.map(set => publicExamples(data, set)))).flat();
   return {
     written: [...texts, ...ofScheme],
     others: [...ruleExamples(), ...ofSets.filter(example => purposeOf(example) === 'learn')],

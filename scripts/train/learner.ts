@@ -6,7 +6,7 @@ import { prepare } from './train-models.js';
 
 /** A thread that learns one fold after the other, and answers each with its weights. */
 const { data, vocabulary }: LearnerSettings = workerData;
-const { written, others } = readExamples(data);
+const { written, others } = await readExamples(data);
 const prepared = { written: prepare(written), others: prepare(others) };
 parentPort?.on('message', ({ fold }: LearnerTask) => {
   parentPort?.postMessage(learn(prepared.written, prepared.others, vocabulary, fold));

@@ -7,6 +7,8 @@ import type { HeardExample } from './heard.js';
 const GAINS = {
   /** where a missed message may cost a life, more; */
   grave: 4,
+  /** and so does a step of grooming that shows in hints before anything else does; */
+  early: 2,
   /** a benign message that was written to be mistaken, */
   benign: -1,
   /** one that is of concern for another reason, */
@@ -15,6 +17,12 @@ const GAINS = {
   ordinary: -3,
 } as const;
 const GRAVE: ReadonlySet<Code> = new Set(['content.self-harm']);
+const EARLY: ReadonlySet<Code> = new Set([
+  'grooming.secrecy',
+  'grooming.isolation',
+  'grooming.gifts',
+  'grooming.personal-probing',
+]);
 
 /** The weights with the points at which cases are raised: where the concerns that are found outweigh the false alarms by most. */
 export function withThresholds(
@@ -29,9 +37,11 @@ export function withThresholds(
     ].sort((a, b) => b.together - a.together);
     let best = { gain: 0, raises: (judged[0]?.together ?? 0) + 1 };
     let gain = 0;
-    for (const one of judged) {
+    for (const [at, one] of judged.entries()) {
       gain += one.gain;
-      if (gain > best.gain) best = { gain, raises: one.together - 1e-6 };
+      // No point lies between those that are judged alike.
+      if (gain <= best.gain || judged[at + 1]?.together === one.together) continue;
+      best = { gain, raises: one.together - 1e-6 };
     }
     return { ...model, raises: best.raises };
   });
@@ -39,7 +49,7 @@ export function withThresholds(
 }
 
 function gainOf(code: Code, codes: ReadonlySet<Code>): number {
-  if (codes.has(code)) return GRAVE.has(code) ? GAINS.grave : 1;
+  if (codes.has(code)) return GRAVE.has(code) ? GAINS.grave : EARLY.has(code) ? GAINS.early : 1;
   return codes.size > 0 ? GAINS.other : GAINS.benign;
 }
 

@@ -1,6 +1,6 @@
 import { BUCKETS, type Direction, directionBetween, featuresOf } from '../../services/detect/classifier/features.js';
 import { mix } from '../../services/detect/classifier/hash.js';
-import { sentencesOf, shareOfWords } from '../../services/detect/classifier/sentences.js';
+import { shareOfWords, stretchesOf } from '../../services/detect/classifier/sentences.js';
 import { type PlacedWord, wordsIn } from '../../services/detect/classifier/words.js';
 import { meantView } from '../../services/normalise/views.js';
 import type { Code } from '../../services/taxonomy.js';
@@ -25,7 +25,7 @@ interface TrainSettings extends FtrlSettings {
 
 const SETTINGS: TrainSettings = { alpha: 0.3, l1: 0.05, l2: 3, rounds: 5, balance: 6 };
 
-/** What is benign as a whole is so in each sentence, and the service looks at each: they are learnt from too, at so much of the weight. */
+/** What is benign as a whole is so in each part and sentence, and the service looks at each: sentences are learnt from too, at so much of the weight. */
 const OF_A_SENTENCE = 0.5;
 
 export function prepare(examples: readonly Example[]): readonly Prepared[] {
@@ -33,12 +33,12 @@ export function prepare(examples: readonly Example[]): readonly Prepared[] {
     const view = meantView(`${example.subject}\n${example.text}`).text;
     const words = wordsIn(view);
     const direction = directionBetween(example.from, [example.to]);
-    const whole = preparedOf(example, words, direction);
-    if (example.codes.size > 0) return [whole];
+    if (example.codes.size > 0) return [preparedOf(example, words, direction)];
+    const { parts, sentences } = stretchesOf(view, words);
     const sentence = { ...example, weight: example.weight * OF_A_SENTENCE };
     return [
-      whole,
-      ...sentencesOf(view, words).map(([from, to]) => preparedOf(sentence, words.slice(from, to), direction)),
+      ...parts.map(([from, to]) => preparedOf(example, words.slice(from, to), direction)),
+      ...sentences.map(([from, to]) => preparedOf(sentence, words.slice(from, to), direction)),
     ];
   });
 }

@@ -37,6 +37,10 @@ describe('the point at which a case is raised', () => {
   });
   it('lets a benign text through where more concerns lie below it', () =>
     assert.ok(raises(concerns, []) < 1 && raises([...concerns, heard(2.5)]) < 1));
+  it('never parts texts that look alike', () => {
+    const alike = [heard(2, [SECRECY]), heard(2), heard(2), heard(2)];
+    assert.ok(raises([heard(3, [SECRECY]), ...alike]) >= 2);
+  });
   it('never raises where false alarms outweigh everything', () =>
     assert.ok(raises([heard(1, [SECRECY])], [heard(2), heard(3)]) > 3));
 });

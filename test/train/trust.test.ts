@@ -40,12 +40,15 @@ function hit(set: string, right: boolean): FoundExample {
 
 const times = (count: number, one: FoundExample) => Array.from({ length: count }, () => one);
 
+/** Texts that have the code and that no rule finds. */
+const ENOUGH = times(100, { ...hit('others', true), findings: [] });
+
 describe('trust in a rule', () => {
   const trustOf = (
     written: readonly FoundExample[],
     quiet: readonly FoundExample[] = [],
     without: string | null = null,
-  ) => new Reliability(written, quiet).trusts(without).get(RULE) ?? Number.NaN;
+  ) => new Reliability([...ENOUGH, ...written], quiet).trusts(without).get(RULE) ?? Number.NaN;
 
   it('grows with hits that were right, and falls with those that were not', () => {
     const right = trustOf(times(20, hit('a', true)));
@@ -61,6 +64,21 @@ describe('trust in a rule', () => {
   it('falls with every alarm in ordinary talk', () => {
     const written = times(10, hit('a', true));
     assert.ok(trustOf(written, times(10, hit('quiet', false))) < trustOf(written));
+  });
+  it('counts no hit to which an exception fits, and none of a code that the set says nothing about', () => {
+    const wrong = hit('a', false);
+    const excepted = {
+      ...wrong,
+      findings: wrong.findings.map(finding => ({ ...finding, suppressedBy: `${RULE}/joke` })),
+    };
+    const unknown = { ...wrong, example: { ...wrong.example, known: new Set<Code>() } };
+    const right = times(5, hit('a', true));
+    assert.equal(trustOf([...right, ...times(10, excepted), ...times(10, unknown)]), trustOf(right));
+    assert.equal(new Reliability([...ENOUGH, unknown], [unknown]).trusts(null).has(RULE), false);
+  });
+  it('is not measured on texts of which hardly one has the code', () => {
+    const found = [...times(9, hit('a', true)), ...times(50, hit('a', false))];
+    assert.equal(new Reliability(found, []).trusts(null).has(RULE), false);
   });
   it('leaves out the writer who is being judged', () => {
     const written = [...times(10, hit('a', true)), ...times(10, hit('b', false))];

@@ -7,7 +7,13 @@ export type Purpose = 'learn' | 'set-thresholds' | 'measure';
 
 const LEARNT: ReadonlySet<string> = new Set(PUBLIC_SETS.filter(({ learnt }) => learnt).map(({ name }) => name));
 /** Talk without labels of concern: alarms are counted on it. */
-const ORDINARY: ReadonlySet<string> = new Set(['topical_chat', 'bridge_tutoring', 'mathdial', 'sgd_dialogues']);
+const ORDINARY: ReadonlySet<string> = new Set([
+  'topical_chat',
+  'bridge_tutoring',
+  'mathdial',
+  'sgd_dialogues',
+  'spamassassin_ham',
+]);
 
 /** A quarter of each public set is never looked at but to measure; of ordinary talk another quarter sets the thresholds. */
 export function purposeOf({ set, group }: Pick<Example, 'set' | 'group'>): Purpose {

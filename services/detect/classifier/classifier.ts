@@ -5,6 +5,7 @@ import type { Finding, Span } from '../finding.js';
 import { directionBetween } from './features.js';
 import { judge, type Trusts } from './judge.js';
 import { Scorer } from './scorer.js';
+import { isSettled } from './things.js';
 import type { Model, Weights } from './weights.js';
 
 /** Judges the wording of a message by a model for each code, beside what rules and detectors found in it. Pure. */
@@ -28,7 +29,11 @@ export class Classifier {
     const judged = this.#models.flatMap((model, column) => {
       const strongest = heard[column];
       const ofCode = inWords.filter(({ code }) => code === model.code);
-      return strongest ? judge(model, this.#trusts, ofCode, strongest.logOdds, strongest) : ofCode;
+      if (!strongest) return ofCode;
+      const judged = judge(model, this.#trusts, ofCode, strongest.logOdds, strongest);
+      return isSettled(model.code, strongest.view, ofCode)
+        ? judged.filter(finding => ofCode.includes(finding))
+        : judged;
     });
     const codes = new Set(this.#models.map(({ code }) => code));
     return [...judged, ...inWords.filter(({ code }) => !codes.has(code)), ...others];
@@ -44,7 +49,7 @@ export class Classifier {
     for (const field of ['text', 'subject'] as const) {
       const view = meantView(message[field]);
       const heard = this.#scorer.score(view.text, direction)?.map(({ logOdds, start, end }): Heard => {
-        return { field, logOdds, span: originOf(view, start, end) };
+        return { field, logOdds, span: originOf(view, start, end), view: view.text };
       });
       if (heard) strongest = strongest ? strongest.map((before, column) => stronger(before, heard[column])) : heard;
     }
@@ -60,4 +65,6 @@ interface Heard {
   readonly field: 'text' | 'subject';
   readonly logOdds: number;
   readonly span: Span;
+  /** The whole field as it was read. */
+  readonly view: string;
 }

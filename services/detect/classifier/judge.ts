@@ -59,7 +59,9 @@ export function judge(
 export function evidenceOf(findings: readonly Finding[], trusts: Trusts): Evidence {
   const hits = new Map<string, number>();
   let weak = 0;
-  for (const { ruleId, detectorId, severity, confidence } of findings) {
+  for (const { ruleId, detectorId, severity, confidence, suppressedBy } of findings) {
+    // An exception fits it: it is neither a hit nor half of one.
+    if (suppressedBy !== null) continue;
     const id = ruleId ?? detectorId;
     const trust = trusts.get(id) ?? trustIn(confidence);
     if (severity === 'low') weak = Math.max(weak, trust);

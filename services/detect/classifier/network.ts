@@ -111,10 +111,10 @@ export class Network {
   }
 
   /** Of each code the sum over the first n words, for n from 0. */
-  #meanSums(responses: readonly WordResponse[]): Float32Array {
+  #meanSums(responses: readonly WordResponse[]): Float64Array {
     const codes = this.#codes;
     const places = WINDOW * this.#weights.filters;
-    const sums = new Float32Array((responses.length + 1) * codes);
+    const sums = new Float64Array((responses.length + 1) * codes);
     for (const [at, response] of responses.entries()) {
       for (let code = 0; code < codes; code += 1)
         sums[(at + 1) * codes + code] = (sums[at * codes + code] ?? 0) + (response[places + code] ?? 0);
@@ -134,7 +134,7 @@ export class Network {
     }
   }
 
-  #codesOf(from: number, to: number, sums: Float32Array, towards: number): Float32Array {
+  #codesOf(from: number, to: number, sums: Float64Array, towards: number): Float32Array {
     const { filters, dimensions, heads } = this.#weights;
     const codes = this.#codes;
     const length = headLength(this.#weights);

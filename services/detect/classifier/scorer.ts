@@ -1,12 +1,17 @@
 import { BUCKETS, DIRECTIONS, type Direction, featuresOf } from './features.js';
 import { Network } from './network.js';
-import { sentencesOf, shareOfWords } from './sentences.js';
+import { shareOfWords, stretchesOf } from './sentences.js';
 import type { Weights } from './weights.js';
 import { type PlacedWord, type Word, wordsIn } from './words.js';
 
+/** By so much, times the logarithm of their number, the strongest of many ordinary sentences looks worse than one; log-odds. */
+const BY_CHANCE = 1.25;
+/** No more are counted: who buries a line in a very long message gains nothing further by it. */
+const MOST_CHANCES = 20;
+
 /** What one model says of a text. */
 export interface Score {
-  /** Log-odds of the stretch of words that speaks most for it. */
+  /** Log-odds of the stretch of words that speaks most for it, less what the strongest of so many gains by chance. */
   readonly logOdds: number;
   /** Where that stretch stands: half-open range of the view. */
   readonly start: number;
@@ -14,8 +19,9 @@ export interface Score {
 }
 
 /**
- * Judges a text by all models at once, each of them linear model and network together: as a whole and sentence by sentence, so that one line in a long message counts as much as alone. A
- * stretch is judged by adding up what its words say, so its cost is that of its words. Linear.
+ * Judges a text by all models at once, each of them linear model and network together: as a whole (a long one in parts) and sentence by sentence, so that
+ * one line in a long message is not diluted, and by how many sentences there are, so that many ordinary ones do not look like one of concern.
+ * A stretch is judged by adding up what its words say, so its cost is that of its words. Linear.
  */
 export class Scorer {
   readonly #weights: Weights;
@@ -42,7 +48,8 @@ export class Scorer {
     const sums = this.#sums(words, direction);
     const read = this.#network?.read(words, direction);
     const highest = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
-    const stretches: (readonly [from: number, to: number])[] = [[0, words.length], ...sentencesOf(text, words)];
+    const { parts, sentences } = stretchesOf(text, words);
+    const stretches = [...parts, ...sentences];
     const best = new Uint32Array(width);
     for (const [at, [from, to]] of stretches.entries()) {
       const value = shareOfWords(to - from);
@@ -56,10 +63,11 @@ export class Scorer {
         best[column] = at;
       }
     }
+    const chance = BY_CHANCE * Math.log(Math.min(MOST_CHANCES, Math.max(1, sentences.length)));
     return models.map((_, column) => {
       const [from, to] = stretches[best[column] ?? 0] ?? [0, words.length];
       return {
-        logOdds: highest[column] ?? Number.NEGATIVE_INFINITY,
+        logOdds: (highest[column] ?? Number.NEGATIVE_INFINITY) - chance,
         start: words[from]?.start ?? first.start,
         end: words[to - 1]?.end ?? last.end,
       };

@@ -5,25 +5,47 @@ const FEWEST_WORDS = 4;
 /** Nobody writes a longer sentence; a text without full stops is cut. */
 const MOST_WORDS = 60;
 
-/** Ranges of words between full stops, marks and line breaks, where there are several: those long enough to be judged by themselves. */
-export function sentencesOf(
-  text: string,
-  words: readonly PlacedWord[],
-): readonly (readonly [from: number, to: number])[] {
-  const sentences: (readonly [number, number])[] = [];
-  const add = (from: number, to: number) => {
-    if (to - from >= FEWEST_WORDS) sentences.push([from, to]);
-  };
+/** The models learn from texts of at most so many words; longer ones are judged part by part. */
+export const MOST_WORDS_OF_A_PART = 120;
+
+/** A range of words. */
+export type Stretch = readonly [from: number, to: number];
+
+/** What is judged by itself of a text that has words. */
+export interface Stretches {
+  /** The text as a whole, or whole sentences of a long one together. */
+  readonly parts: readonly Stretch[];
+  /** Where there are several, those long enough to be judged by themselves. */
+  readonly sentences: readonly Stretch[];
+}
+
+export function stretchesOf(text: string, words: readonly PlacedWord[]): Stretches {
+  const all = allSentences(text, words);
+  const parts: Stretch[] = [];
+  let from = 0;
+  for (const [start, end] of all) {
+    if (end - from <= MOST_WORDS_OF_A_PART) continue;
+    parts.push([from, start]);
+    from = start;
+  }
+  parts.push([from, words.length]);
+  const sentences = all.length > 1 ? all.filter(([start, end]) => end - start >= FEWEST_WORDS) : [];
+  return { parts, sentences };
+}
+
+/** Ranges of words between full stops, marks and line breaks. */
+function allSentences(text: string, words: readonly PlacedWord[]): readonly Stretch[] {
+  const sentences: Stretch[] = [];
   let from = 0;
   for (let at = 1; at < words.length; at += 1) {
     const before = words[at - 1];
     const here = words[at];
     if (!before || !here) break;
     if (at - from < MOST_WORDS && !endsBetween(text, before.end - 1, here.start)) continue;
-    add(from, at);
+    sentences.push([from, at]);
     from = at;
   }
-  if (from > 0) add(from, words.length);
+  sentences.push([from, words.length]);
   return sentences;
 }
 

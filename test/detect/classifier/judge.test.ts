@@ -64,6 +64,10 @@ describe('wording and rules together', () => {
     assert.deepEqual(severities([finding({ detectorId: 'contact/phone', ruleId: null, confidence: 0.3 })], -9), [
       'medium',
     ]));
+  it('count no hit to which an exception of its rule fits', () => {
+    const excepted = finding({ severity: 'low', suppressedBy: 'grooming.secrecy.words/surprise' });
+    assert.deepEqual(severities([excepted], -0.4), ['low']);
+  });
   it('raise a case when a weak hit and the wording add up', () => {
     const weak = finding({ severity: 'low' });
     assert.deepEqual(severities([weak], -0.4), ['low', 'medium']);

@@ -7,11 +7,13 @@ describe('the score of a text', () => {
   const of = (text: string) => scorer.score(text, 'adult-pupil')?.[0];
   const FILLER = 'we went through the second half of the worksheet and it was fine. '.repeat(30);
 
-  it('is that of the wording, whatever else is talked about: a line in a long message counts as much as alone', () => {
-    const alone = of('please hush about all of it.');
-    const hidden = of(`${FILLER}please hush about all of it. ${FILLER}`);
-    assert.ok(alone && hidden);
-    assert.ok(Math.abs(alone.logOdds - hidden.logOdds) < 1e-6);
+  it('is that of the wording, whatever else is talked about, less what the strongest of many sentences gains by chance', () => {
+    const wording = (before: string, after: string) =>
+      of(`${before}please hush about all of it. ${after}`)?.logOdds ?? 0;
+    assert.ok(wording('', '') > 0);
+    assert.ok(wording(FILLER, '') < wording('', ''));
+    // Beyond twenty sentences a longer message hides nothing more.
+    assert.ok(Math.abs(wording(FILLER, '') - wording(FILLER, FILLER)) < 1e-6);
   });
 
   it('names the stretch that speaks for it', () => {
@@ -30,12 +32,6 @@ describe('the score of a text', () => {
 
   it('is the same every time', () => assert.deepEqual(of(FILLER), of(FILLER)));
   it('is none for a text without words', () => assert.equal(scorer.score(' … ', 'adult-pupil'), null));
-
-  it('does not dilute with benign talk around it, nor grow with repetition alone', () => {
-    const once = of('hush now please today')?.logOdds ?? 0;
-    const often = of('hush now please today. '.repeat(200))?.logOdds ?? 0;
-    assert.ok(often >= once);
-  });
 
   it('says of each word what it adds', () => {
     const [strongest] = [...scorer.wordWeights('please hush about it', 'adult-pupil', 0)].sort(
