@@ -151,6 +151,15 @@ export async function latestEntry(
   return entry ? openEntry(entry, keys) : null;
 }
 
+/** A whole record with what its hashes are made of, for an export. */
+export async function readUnsealed(
+  caseId: string,
+  keys: KeyRing,
+): Promise<readonly { readonly entry: RecordEntry; readonly unsealed: Unsealed }[]> {
+  const entries = await RecordEntryModel.find({ caseId }).sort({ seq: 1 }).lean();
+  return entries.map(entry => ({ entry, unsealed: unseal(entry, keys) }));
+}
+
 function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(unseal(entry, keys).body) };
 }
