@@ -1,6 +1,7 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { dropOldDrafts } from '../export/draft.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -50,6 +51,7 @@ async function noticeSilences({ keys, log }: Process): Promise<void> {
 
 async function purgeTexts({ log }: Process): Promise<void> {
   const { deletedCount } = await TextModel.deleteMany({ expiresAt: { $ne: null, $lte: new Date() } });
+  await dropOldDrafts(new Date());
   await PieceModel.deleteMany({ expiresAt: { $lte: new Date() } });
   if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
 }

@@ -135,7 +135,7 @@ function messageBlock(message: ExportedMessage, found: readonly ExportedFinding[
   if (state === 'left-out') return [heading(3, time(message.at)), paragraph(`${said}${why}`, 'small')];
   const numbered = found.map((finding, index) => ({ number: index + 1, finding }));
   const notes = [
-    channel === platform ? channel : `${channel} (${platform})`,
+    platform === 'email' ? channel : `${channel} (${platform})`,
     ...message.onlyPartlyRead.map(detail => `Only partly read: ${detail}`),
     ...(message.languages.length > 0 ? [`Wholly or partly in ${message.languages.join(' and ')}`] : []),
     ...(said === null ? [] : [said]),

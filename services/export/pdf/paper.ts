@@ -235,7 +235,9 @@ export class Paper {
     let left = lines;
     while (left.length > 0) {
       this.#room(look.lead);
-      const fit = Math.max(1, Math.floor((PAGE.bottom - this.#y) / look.lead));
+      const room = Math.max(1, Math.floor((PAGE.bottom - this.#y) / look.lead));
+      // No last line alone on the next page.
+      const fit = room > 2 && left.length === room + 1 ? room - 1 : room;
       const here = left.slice(0, fit);
       const top = this.#y;
       if (look.bar) {
