@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -16,6 +16,7 @@ import { type Material, readMaterial } from '../../services/export/material.js';
 import { peopleOf } from '../../services/export/people.js';
 import { type ExportPlan, type PersonChoice, partKeys } from '../../services/export/plan.js';
 import { readBundle, verifyBundle } from '../../services/export/verify-bundle.js';
+import { PROJECT_ROOT } from '../../services/paths.js';
 import { sha256 } from '../../services/record/chain.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { RecordSigner } from '../../services/store/signing-key.js';
@@ -365,6 +366,23 @@ describe('an exported bundle', () => {
     const files = filesOf({ people: everybody({ named: false, words: true, also: [] }) }, old);
     const verified = verifyBundle(files);
     assert.deepEqual([verified.problems, verified.withheld, verified.unproven], [[], 1, 1]);
+  });
+
+  it('is checked by the lines of Python that docs/record.md gives', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'candour-python-'));
+    try {
+      const document = readFileSync(join(PROJECT_ROOT, 'docs/record.md'), 'utf8');
+      const program = /```python\n(.*?)```/s.exec(document)?.[1] ?? assert.fail('There are no such lines.');
+      for (const [name, bytes] of filesOf({ parts: ['decisions'] })) writeFileSync(join(folder, name), bytes);
+      const python = await run('python3', ['-c', program], { cwd: folder }).catch((error: { code?: unknown }) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      // A machine without Python can run all else.
+      if (python !== null) assert.equal(python.stdout.trim(), `holds ${material.record.length} entries`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   describe('in a file', () => {

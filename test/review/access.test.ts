@@ -90,18 +90,15 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   decision: { kind: 'start-review' },
   notes: { note: 'For the test.' },
   'record/0/correct': { text: 'For the test.', reason: 'For the test.' },
-  'export/people': {},
 };
 
 /** Forms that do nothing twice by themselves, and carry no id. */
 const FORMS_WITHOUT_ID: typeof FORMS = {
   export: { purpose: 'police', recipient: 'For the test.', parts: 'evidence' },
-  'export/words/entry-0': { how: 'leave-out', passages: '', reason: 'For the test.' },
   'export/file': { format: 'bundle' },
-  'export/start-over': {},
 };
 /** Pages below that of a case. */
-const PAGES_OF_CASE = ['record/0/correct', 'export', 'export/people', 'export/check', 'export/words/entry-0'];
+const PAGES_OF_CASE = ['record/0/correct', 'export'];
 
 describe('who may come to a page', function () {
   this.timeout(60_000);

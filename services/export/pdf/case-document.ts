@@ -31,6 +31,7 @@ const FIELDS = [
   { field: 'quoted', name: 'Repeated from earlier messages: ' },
   { field: 'attachment', name: 'Text of attachments: ' },
   { field: 'link', name: 'Where links lead: ' },
+  { field: 'signature', name: 'Signature: ' },
 ] as const;
 
 /** A case as blocks of a document. Pure. */

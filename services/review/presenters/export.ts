@@ -193,6 +193,7 @@ function presentMessage(
     state: STATES[state],
     reason: reason === null ? null : visible(reason),
     href: `/cases/${number}/export/words/${id}`,
+    files: message.files.map(({ name }) => visibleLine(name, 120) || 'Without a name'),
     parts: partsOf(message, found),
   };
 }
@@ -203,6 +204,7 @@ const FIELDS = [
   { field: 'quoted', name: 'Repeated: ' },
   { field: 'attachment', name: 'Attachments: ' },
   { field: 'link', name: 'Links: ' },
+  { field: 'signature', name: 'Signature: ' },
 ] as const;
 
 function partsOf(

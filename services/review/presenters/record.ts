@@ -17,6 +17,8 @@ export interface RecordLine {
   /** Paragraphs. */
   readonly text: readonly string[];
   readonly mark: 'event' | 'decision' | 'quiet';
+  /** Somebody wrote it, who may have been wrong. */
+  readonly correctable: boolean;
   /** Entries that put it right. */
   readonly corrections: readonly { readonly seq: number; readonly text: string }[];
 }
@@ -47,7 +49,8 @@ export function presentRecord(entries: readonly OpenedEntry[], clock: SchoolCloc
     else {
       const { seq, actor, at } = entry;
       const corrected = corrections.get(seq) ?? [];
-      lines.push({ ...wordsOf(entry), seq, by: actor.name, at: clock.moment(at), corrections: corrected });
+      const correctable = actor.kind === 'user';
+      lines.push({ ...wordsOf(entry), seq, by: actor.name, at: clock.moment(at), correctable, corrections: corrected });
     }
   }
   flush();
@@ -68,7 +71,16 @@ function correctionsIn(entries: readonly OpenedEntry[], clock: SchoolClock) {
 function viewLine(count: number, first: OpenedEntry, last: OpenedEntry, clock: SchoolClock): RecordLine {
   const since = count === 1 ? '' : ` (${counted(count, 'time')} since ${clock.moment(first.at)})`;
   const at = `${clock.moment(last.at)}${since}`;
-  return { seq: null, title: 'Viewed', by: last.actor.name, at, text: [], mark: 'quiet', corrections: [] };
+  return {
+    seq: null,
+    title: 'Viewed',
+    by: last.actor.name,
+    at,
+    text: [],
+    mark: 'quiet',
+    correctable: false,
+    corrections: [],
+  };
 }
 
 type Words = Pick<RecordLine, 'title' | 'text' | 'mark'>;
