@@ -39,8 +39,8 @@ export const RESTRICTION =
 
 export interface Exporting {
   readonly plan: ExportPlan;
-  /** Who exports it. */
-  readonly by: string;
+  /** Who exports it; they are named when they are named as a reader of the case. */
+  readonly by: { readonly id: string; readonly name: string };
   readonly at: Date;
 }
 
@@ -115,7 +115,7 @@ class Composer {
     this.#redactor = redactor;
   }
 
-  about(by: string, at: Date): ExportedCase {
+  about(by: Exporting['by'], at: Date): ExportedCase {
     const { about, register } = this.#material;
     const { purpose, recipient, parts } = this.#plan;
     return {
@@ -137,13 +137,24 @@ class Composer {
       people: [...this.#people.values()].map(person => this.#personLine(person)),
       exported: {
         at: at.toISOString(),
-        by,
+        by: this.#exporter(by),
         purpose: PURPOSES[purpose].text,
         recipient,
         parts: parts.map(part => PARTS[part].text),
       },
       restriction: RESTRICTION,
     };
+  }
+
+  #exporter({ id, name }: Exporting['by']): string {
+    const person = this.#reader(id);
+    return person && !this.#choiceOf(person).named ? person.pseudonym : name;
+  }
+
+  /** Somebody with an account. */
+  #reader(id: string): ExportPerson | undefined {
+    const user = this.#material.users.find(one => one._id === id);
+    return this.#people.get(`user:${id}`) ?? this.#people.get(user?.personId ?? '');
   }
 
   #personLine(person: ExportPerson): ExportedCase['people'][number] {
@@ -281,8 +292,7 @@ class Composer {
   /** As it was hashed while they are named, otherwise what stands for them. */
   #actor(actor: RecordEntry['actor']): string {
     if (actor.kind === 'service') return actorText(actor);
-    const user = this.#material.users.find(one => one._id === actor.id);
-    const person = this.#people.get(`user:${actor.id}`) ?? this.#people.get(user?.personId ?? '');
+    const person = this.#reader(actor.id);
     return person && this.#choiceOf(person).named ? actorText(actor) : (person?.pseudonym ?? 'Somebody');
   }
 

@@ -67,11 +67,13 @@ async function seedCase(): Promise<void> {
 describe('an exported bundle', () => {
   useDatabase();
   let material: Material;
+  let headTeacher = { id: '', name: 'Ruth Okafor' };
   before(async () => {
     await seedCase();
     const about = await CaseModel.findOne({ lane: 'adult-conduct' }).lean();
     assert.ok(about);
     material = await readMaterial(about, keys, null);
+    headTeacher = { ...headTeacher, id: material.users.find(({ role }) => role === 'head')?._id ?? '' };
   });
 
   const refOf = (name: string) => peopleOf(material).find(person => person.name === name)?.ref ?? assert.fail(name);
@@ -87,7 +89,7 @@ describe('an exported bundle', () => {
     ...more,
   });
   const contentOf = (more: Partial<ExportPlan> = {}, of = material) =>
-    composeExport(of, { plan: planOf(more), by: 'Ruth Okafor', at: now });
+    composeExport(of, { plan: planOf(more), by: headTeacher, at: now });
   const filesOf = (more: Partial<ExportPlan> = {}, of = material): Files =>
     bundleFiles({ content: contentOf(more, of), signer, version: '0.1.0' });
   const textOf = (files: Files) =>
@@ -145,11 +147,7 @@ describe('an exported bundle', () => {
       const files = redacted();
       const text = textOf(files);
       for (const name of ['Dana', 'dana', 'Reeve', 'reeve', 'Farrow', 'noor', 'Ruth', 'Okafor'])
-        assert.equal(
-          text.replaceAll('"exportedBy": "Ruth Okafor"', '').replaceAll('"by": "Ruth Okafor"', '').includes(name),
-          false,
-          name,
-        );
+        assert.equal(text.includes(name), false, name);
       assert.match(text, /\[Pupil \d\], I am on O77OO/);
       assert.match(text, /hi alex, it is \[Pupil \d\]/);
       const verified = verifyBundle(files);

@@ -101,7 +101,7 @@ const FORMS_WITHOUT_ID: typeof FORMS = {
 const PAGES_OF_CASE = ['record/0/correct', 'export'];
 
 describe('who may come to a page', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const web = useWeb(async keys => {
     await seedSchool(new Date());
     await seedAccounts(new Date(), USER_ROLES);

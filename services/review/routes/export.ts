@@ -270,7 +270,7 @@ interface Step {
 }
 
 function contentOf({ plan, material }: Step, { user, now }: Place): ExportContent {
-  return composeExport(material, { plan, by: user.name, at: now });
+  return composeExport(material, { plan, by: { id: user._id, name: user.name }, at: now });
 }
 
 function checkPage(step: Step, visit: Place, refused: string | null, status: number): Answer {
