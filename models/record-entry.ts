@@ -15,12 +15,14 @@ export interface RecordEntry {
   at: Date;
   actor: { kind: 'service' | 'user'; id: string; name: string };
   kind: RecordKind;
-  /** JSON of what happened, in the shape of its kind; sealed since notes quote people. Data: `record|<_id>`. */
+  /** What happened, as JSON in the shape of its kind, and its salt; sealed since notes quote people. Data: `record|<_id>`. */
   body: Sealed;
   /** Hex SHA-256 of the entry before, or 64 zeros. */
   previousHash: string;
-  /** Hex SHA-256 over every field above, the plain body included (see `cases/record.ts`). */
+  /** Hex SHA-256 over every field above, by the form of the entry (`record/chain.ts`). */
   hash: string;
+  /** How it is hashed and sealed. Absent: the first form, over the plain body, sealed without a salt. */
+  form?: 2;
 }
 
 /** Records that are of no case: changes to what is watched and how, to accounts, and what was exported or opened by special leave. */
@@ -84,6 +86,7 @@ const schema = new Schema<RecordEntry>(
     body: { type: sealedSchema, required: true },
     previousHash: { type: String, required: true },
     hash: { type: String, required: true },
+    form: { type: Number },
   },
   { ...schemaOptions, collection: 'record' },
 );

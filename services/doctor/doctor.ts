@@ -6,7 +6,7 @@ import { smtpTransport } from '../notify/transport.js';
 import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
-import { checkConfiguration, checkDataFolder, checkKey, checkVersions } from './machine.js';
+import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
@@ -37,6 +37,7 @@ export async function examineService(patient: Patient): Promise<readonly Section
       ...checkConfiguration(config, patient.configFile),
       ...(await checked('Data folder', () => checkDataFolder(config.dataFolder, patient.userId))),
       ...checkKey(config.keyFile),
+      ...checkSigningKey(config.keyFile),
     ],
   };
   const rules: Section = { title: 'Rules', lines: await checked('Rules', async () => checkRules(config)) };

@@ -1,10 +1,14 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { dropOldDrafts } from '../export/draft.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
+import { allAnchors, anchorOfDay } from '../record/anchor.js';
+import { anchorFile, keepAnchors } from '../record/anchor-file.js';
 import { raiseSilences } from '../scan/raise-silences.js';
+import { loadSigner, signingKeyFile } from '../store/signing-key.js';
 import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
@@ -18,6 +22,7 @@ await runRole('scheduler', async parts => {
     if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
+      await attempt('anchoring the record', parts, () => anchorRecord(parts));
       rareAt = Date.now();
     }
     await pause(EVERY, parts.ending);
@@ -46,6 +51,15 @@ async function noticeSilences({ keys, log }: Process): Promise<void> {
 
 async function purgeTexts({ log }: Process): Promise<void> {
   const { deletedCount } = await TextModel.deleteMany({ expiresAt: { $ne: null, $lte: new Date() } });
+  await dropOldDrafts(new Date());
   await PieceModel.deleteMany({ expiresAt: { $lte: new Date() } });
   if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
+}
+
+/** In Docker the data folder may be read-only: `candour verify-record --anchors` prints what would stand in the file. */
+async function anchorRecord({ config, keys, log }: Process): Promise<void> {
+  const made = await anchorOfDay(loadSigner(signingKeyFile(config.keyFile)), keys, new Date());
+  if (made === null) return;
+  log.info('the ends of all records are signed for today');
+  keepAnchors(anchorFile(config.dataFolder), await allAnchors());
 }

@@ -3,6 +3,7 @@ import { SignInLimits } from '../review/auth/limits.js';
 import { startWeb } from '../review/server.js';
 import { checkSource } from '../sources/check.js';
 import { openSource } from '../sources/open.js';
+import { loadSigner, signingKeyFile } from '../store/signing-key.js';
 import { tellSupervisor } from '../supervise/role-message.js';
 import { aborted, runRole } from './boot.js';
 
@@ -11,6 +12,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
   const web = await startWeb({
     config,
     keys,
+    signer: loadSigner(signingKeyFile(config.keyFile)),
     log,
     now: () => new Date(),
     checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),

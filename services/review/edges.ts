@@ -2,12 +2,15 @@ import type { Config, SourceConfig } from '../config.js';
 import type { Log } from '../log.js';
 import type { CheckLine } from '../sources/source.js';
 import type { KeyRing } from '../store/seal.js';
+import type { RecordSigner } from '../store/signing-key.js';
 import type { SignInLimits } from './auth/limits.js';
 
 /** What the pages need from outside. Everything but the database, which is Mongoose's one connection. */
 export interface ReviewEdges {
   readonly config: Config;
   readonly keys: KeyRing;
+  /** Signs what is exported. */
+  readonly signer: RecordSigner;
   readonly log: Log;
   readonly now: () => Date;
   /** Tries a source and says what works and what does not. Never throws. */

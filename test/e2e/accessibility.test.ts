@@ -20,6 +20,8 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'head', path: '/queue?severity=high&channel=chat&words=Mentor' },
   { role: 'head', path: '/queue?words=nothing+at+all' },
   { role: 'head', path: '/cases/:case' },
+  { role: 'head', path: '/cases/:case/export' },
+  { role: 'head', path: '/cases/:case/record/0/correct' },
   { role: 'head', path: '/account' },
   { role: 'head', path: '/nothing-here', status: 404 },
   { role: 'head', path: '/queue?unknown=1', status: 400 },

@@ -45,6 +45,17 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
   'post /cases/:number/notes': READERS,
+  'get /cases/:number/record/:seq/correct': READERS,
+  'post /cases/:number/record/:seq/correct': READERS,
+  'get /cases/:number/export': READERS,
+  'post /cases/:number/export': READERS,
+  'get /cases/:number/export/people': READERS,
+  'post /cases/:number/export/people': READERS,
+  'get /cases/:number/export/check': READERS,
+  'get /cases/:number/export/words/:ref': READERS,
+  'post /cases/:number/export/words/:ref': READERS,
+  'post /cases/:number/export/file': READERS,
+  'post /cases/:number/export/start-over': READERS,
   'get /coverage': SIGNED_IN,
   'post /coverage/retry': SIGNED_IN,
   'get /coverage/messages/:id': READERS,
@@ -78,10 +89,19 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
   notes: { note: 'For the test.' },
+  'record/0/correct': { text: 'For the test.', reason: 'For the test.' },
 };
 
+/** Forms that do nothing twice by themselves, and carry no id. */
+const FORMS_WITHOUT_ID: typeof FORMS = {
+  export: { purpose: 'police', recipient: 'For the test.', parts: 'evidence' },
+  'export/file': { format: 'bundle' },
+};
+/** Pages below that of a case. */
+const PAGES_OF_CASE = ['record/0/correct', 'export'];
+
 describe('who may come to a page', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const web = useWeb(async keys => {
     await seedSchool(new Date());
     await seedAccounts(new Date(), USER_ROLES);
@@ -105,7 +125,11 @@ describe('who may come to a page', function () {
     it(`${name} answers ${refused.join(', ')} as a page that does not exist`, async () => {
       for (const who of refused) {
         const visitor = visitorOf(who);
-        const path = route.path.replace(':number', '2026-0001').replace(':id', '0'.repeat(8));
+        const path = route.path
+          .replace(':number', '2026-0001')
+          .replace(':id', '0'.repeat(8))
+          .replace(':seq', '0')
+          .replace(':ref', 'entry-0');
         const missing = await visitor.get('/no-such-page');
         const token = await visitor.tokenOf(who === 'nobody' ? '/sign-in' : '/help');
         const answer = route.method === 'get' ? await visitor.get(path) : await visitor.post(path, { _csrf: token });
@@ -130,6 +154,12 @@ describe('who may come to a page', function () {
           const body = { _csrf: token, id: randomUUID(), ...fields };
           assert.equal((await visitor.post(`/cases/${number}/${form}`, body)).status, 404, `${who} ${form}`);
         }
+        for (const [form, fields] of Object.entries(FORMS_WITHOUT_ID)) {
+          const answer = await visitor.post(`/cases/${number}/${form}`, { _csrf: token, ...fields });
+          assert.equal(answer.status, 404, `${who} ${form}`);
+        }
+        for (const below of PAGES_OF_CASE)
+          assert.equal((await visitor.get(`/cases/${number}/${below}`)).status, 404, `${who} ${below}`);
         for (const path of ['/queue?view=all', `/queue?view=all&words=${number}`, '/coverage', '/people']) {
           const { text } = await visitor.get(path);
           assert.equal(text.includes(title), false, `${who} ${path}`);

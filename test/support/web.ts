@@ -4,12 +4,15 @@ import { SignInLimits } from '../../services/review/auth/limits.js';
 import type { ReviewEdges } from '../../services/review/edges.js';
 import { startWeb, type Web } from '../../services/review/server.js';
 import { KeyRing } from '../../services/store/seal.js';
+import { RecordSigner } from '../../services/store/signing-key.js';
 import { useDatabase } from './database.js';
 
 /** The review pages on a database and a free port of their own. */
 export interface TestWeb {
   url: string;
   readonly keys: KeyRing;
+  /** What exports are signed with. */
+  readonly signer: RecordSigner;
   /** The one-time code that the terminal would show; `''` while somebody has an account. */
   code: string;
   /** What the process would have logged. */
@@ -18,7 +21,8 @@ export interface TestWeb {
 
 export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<ReviewEdges> = {}): TestWeb {
   const lines: string[] = [];
-  const test: TestWeb = { url: '', keys: new KeyRing(KeyRing.newContent()), code: '', log: lines };
+  const signer = new RecordSigner(RecordSigner.newKey());
+  const test: TestWeb = { url: '', keys: new KeyRing(KeyRing.newContent()), signer, code: '', log: lines };
   let web: Web | null = null;
   useDatabase();
   before('start the review pages', async function () {
@@ -28,6 +32,7 @@ export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<R
     web = await startWeb({
       config: { ...config, web: { ...config.web, host: '127.0.0.1', port: 0 } },
       keys: test.keys,
+      signer: test.signer,
       log: createLog({ level: 'info', role: 'web', stream: { write: line => lines.push(line) } }),
       now: () => new Date(),
       checkSource: async () => [],

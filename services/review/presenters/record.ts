@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
@@ -8,12 +9,18 @@ import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
 export interface RecordLine {
+  /** Number of the entry; `null` for several views in one line. */
+  readonly seq: number | null;
   readonly title: string;
   readonly by: string;
   readonly at: string;
   /** Paragraphs. */
   readonly text: readonly string[];
   readonly mark: 'event' | 'decision' | 'quiet';
+  /** Somebody wrote it, who may have been wrong. */
+  readonly correctable: boolean;
+  /** Entries that put it right. */
+  readonly corrections: readonly { readonly seq: number; readonly text: string }[];
 }
 
 export const NAME_REASONS = {
@@ -27,6 +34,7 @@ export type NameReason = keyof typeof NAME_REASONS;
 /** The record of a case, newest first. Views that follow one another by one reader are one line. */
 export function presentRecord(entries: readonly OpenedEntry[], clock: SchoolClock): readonly RecordLine[] {
   const lines: RecordLine[] = [];
+  const corrections = correctionsIn(entries, clock);
   let views: OpenedEntry[] = [];
   const flush = () => {
     const [first] = views;
@@ -38,15 +46,41 @@ export function presentRecord(entries: readonly OpenedEntry[], clock: SchoolCloc
     const sameReader = views.length === 0 || views[0]?.actor.id === entry.actor.id;
     if (entry.kind !== 'viewed' || !sameReader) flush();
     if (entry.kind === 'viewed') views.push(entry);
-    else lines.push({ ...wordsOf(entry), by: entry.actor.name, at: clock.moment(entry.at) });
+    else {
+      const { seq, actor, at } = entry;
+      const corrected = corrections.get(seq) ?? [];
+      const correctable = actor.kind === 'user';
+      lines.push({ ...wordsOf(entry), seq, by: actor.name, at: clock.moment(at), correctable, corrections: corrected });
+    }
   }
   flush();
   return lines.reverse();
 }
 
+function correctionsIn(entries: readonly OpenedEntry[], clock: SchoolClock) {
+  const corrections = new Map<number, RecordLine['corrections']>();
+  for (const { seq, kind, body, actor, at } of entries) {
+    const read = kind === 'correction' ? correction.safeParse(body) : null;
+    if (!read?.success) continue;
+    const text = `${clock.moment(at)} by ${actor.name}`;
+    corrections.set(read.data.of, [...(corrections.get(read.data.of) ?? []), { seq, text }]);
+  }
+  return corrections;
+}
+
 function viewLine(count: number, first: OpenedEntry, last: OpenedEntry, clock: SchoolClock): RecordLine {
   const since = count === 1 ? '' : ` (${counted(count, 'time')} since ${clock.moment(first.at)})`;
-  return { title: 'Viewed', by: last.actor.name, at: `${clock.moment(last.at)}${since}`, text: [], mark: 'quiet' };
+  const at = `${clock.moment(last.at)}${since}`;
+  return {
+    seq: null,
+    title: 'Viewed',
+    by: last.actor.name,
+    at,
+    text: [],
+    mark: 'quiet',
+    correctable: false,
+    corrections: [],
+  };
 }
 
 type Words = Pick<RecordLine, 'title' | 'text' | 'mark'>;
@@ -57,8 +91,17 @@ const severity = z.object({ from: raised.shape.severity, to: raised.shape.severi
 const named = z.object({ reason: z.string() });
 const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
 const note = z.object({ note: z.string() });
+const correction = z.object({ of: z.number(), text: z.string(), reason: z.string() });
+const exported = z.object({
+  purpose: z.string(),
+  recipient: z.string(),
+  parts: z.array(z.string()),
+  format: z.string(),
+  sha256: z.string(),
+});
 
-function wordsOf({ kind, body }: OpenedEntry): Words {
+/** How an entry reads, of whatever record. */
+export function wordsOf({ kind, body }: Pick<OpenedEntry, 'kind' | 'body'>): Words {
   return WORDS[kind](body);
 }
 
@@ -89,8 +132,19 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   outcome: () => ({ ...plain('Outcome'), mark: 'decision' }),
   'sign-off': () => ({ ...plain('Signed off'), mark: 'decision' }),
   'second-reader': () => plain('Second reader'),
-  correction: () => plain('Correction'),
-  exported: () => plain('Exported'),
+  correction: body => {
+    const { text, mark } = event('Correction', correction, body, one => [
+      visible(one.text),
+      `Reason: ${visible(one.reason)}`,
+    ]);
+    const of = correction.safeParse(body);
+    return { title: of.success ? `Correction of entry ${of.data.of}` : 'Correction', text, mark };
+  },
+  exported: body =>
+    event('Exported', exported, body, one => [
+      `${formatText(one.format)} for ${visible(one.recipient)} (${purposeText(one.purpose)}): ${partsText(one.parts)}.`,
+      `SHA-256 of the file: ${one.sha256}`,
+    ]),
   'context-fetched': () => plain('Messages fetched from their source'),
   reported: () => plain('Reported by a member of staff'),
   approval: () => plain('Approval'),
@@ -125,4 +179,17 @@ function titlesOf(codes: readonly string[]): string {
 
 function reasonText(reason: string): string {
   return Object.hasOwn(NAME_REASONS, reason) ? `${NAME_REASONS[reason as NameReason]}.` : reason;
+}
+
+function formatText(format: string): string {
+  return format === 'pdf' ? 'PDF' : 'Bundle';
+}
+
+function purposeText(purpose: string): string {
+  return Object.hasOwn(PURPOSES, purpose) ? PURPOSES[purpose as Purpose].text : purpose;
+}
+
+function partsText(parts: readonly string[]): string {
+  const texts = parts.map(part => (Object.hasOwn(PARTS, part) ? PARTS[part as Part].text : part));
+  return texts.join(', ').toLowerCase();
 }

@@ -1,7 +1,9 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { CASE_ROUTES } from './case.js';
+import { CORRECTION_ROUTES } from './correction.js';
 import { COVERAGE_ROUTES } from './coverage.js';
+import { EXPORT_ROUTES } from './export.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
@@ -17,6 +19,8 @@ export const ROUTES: readonly Route[] = [
   ...FIRST_RUN_ROUTES,
   ...QUEUE_ROUTES,
   ...CASE_ROUTES,
+  ...CORRECTION_ROUTES,
+  ...EXPORT_ROUTES,
   ...COVERAGE_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,

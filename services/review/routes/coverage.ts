@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AnchorModel } from '../../../models/anchor.js';
 import { NotificationModel } from '../../../models/notification.js';
 import { UserModel } from '../../../models/user.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
@@ -9,6 +10,7 @@ import { loadSchool } from '../../register/school.js';
 import { runningScanners } from '../../scan/scanners.js';
 import { admits, KEEPERS, READERS } from '../access.js';
 import { mayOpen, openedMessageModel } from '../opened-message.js';
+import { presentAnchor } from '../presenters/anchor.js';
 import { presentCoverage } from '../presenters/coverage.js';
 import { SchoolClock } from '../presenters/time.js';
 import { connectRoutes } from './connect.js';
@@ -27,7 +29,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     audience: 'signed-in',
     query: z.strictObject({ page: pageNumber }),
     serve: async ({ query, user, edges, now }) => {
-      const [coverage, unread, waiting, failed, school, counts, foreign, users, scanners] = await Promise.all([
+      const [coverage, unread, waiting, failed, school, counts, foreign, users, scanners, anchor] = await Promise.all([
         coverageOfAll(),
         unreadEntries(query.page, PAGE_SIZE),
         NotificationModel.countDocuments({ state: 'waiting' }),
@@ -37,6 +39,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
         latestInOtherLanguages(now, MOST_FOREIGN),
         UserModel.find({ active: true }).lean(),
         runningScanners(now),
+        AnchorModel.findOne({}).sort({ _id: -1 }).lean(),
       ]);
       const clock = new SchoolClock(now, school.timeZone);
       const may = { keep: admits(KEEPERS, user.role), read: admits(READERS, user.role) };
@@ -48,6 +51,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,
+        record: presentAnchor(anchor, edges.signer.fingerprint, clock),
         previous: query.page > 1 ? `/coverage?page=${query.page - 1}#unread` : null,
         next: last < unread.total ? `/coverage?page=${query.page + 1}#unread` : null,
       });

@@ -21,7 +21,7 @@ export interface Visit<Params, Query, Body, User> {
 export type Answer =
   | { readonly kind: 'page'; readonly view: string; readonly model: object; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: string }
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: string | Buffer }
   | { readonly kind: 'not-found' };
 
 export const page = (view: string, model: object, status = 200): Answer => ({ kind: 'page', view, model, status });
