@@ -1,5 +1,6 @@
 import mongoose, { type Model } from 'mongoose';
 import { AnchorModel } from '../../models/anchor.js';
+import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
@@ -24,6 +25,7 @@ import { watchForHangs } from './hang-watch.js';
 
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   AnchorModel,
+  ApprovalModel,
   CaseModel,
   ConversationModel,
   CursorModel,
