@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ImportPlan, ImportProblem } from '../../services/register/import.js';
+import type { Importer } from '../../services/register/import-tables.js';
 
 /** `candour import`: the register of people. */
 export function define(program: Command): void {
@@ -44,12 +45,23 @@ async function run(people: string | undefined, options: Options): Promise<void> 
   if (people === undefined && options.pairs === undefined) throw await nothingNamed();
   const texts = { people: await open(people), pairs: await open(options.pairs) };
   const plan = await withDatabase(config, async () => {
-    const { importTables } = await import('../../services/register/import-tables.js');
-    return importTables(texts, config.school, new Date(), { dryRun: options.dryRun === true });
+    const { importTables, planTables } = await import('../../services/register/import-tables.js');
+    if (options.dryRun) return planTables(texts, config.school, new Date());
+    return importTables(texts, config.school, new Date(), await commandLine(config.keyFile));
   });
   if (options.json) console.log(JSON.stringify({ dryRun: options.dryRun === true, ...plan }, null, 2));
   else printPlan(plan, options);
   if (plan.problems.some(problem => problem.level === 'refused')) process.exitCode = 2;
+}
+
+/** On the record as the command line: whoever may use it is known to the machine, not to us. */
+async function commandLine(keyFile: string): Promise<Importer> {
+  const { randomUUID } = await import('node:crypto');
+  const { COMMAND_LINE } = await import('../../services/register/history.js');
+  const { loadKeyRing } = await import('../../services/store/key-file.js');
+  const { readyKey } = await import('../../services/supervise/key.js');
+  if (await readyKey(keyFile)) console.error(`A key was made: ${keyFile}. Back it up apart from the database.`);
+  return { id: randomUUID(), way: 'command-line', actor: COMMAND_LINE, keys: loadKeyRing(keyFile) };
 }
 
 function printPlan(plan: ImportPlan, { dryRun }: Options): void {

@@ -116,7 +116,7 @@ export async function latestEntry(
   return entry ? openEntry(entry, keys) : null;
 }
 
-function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
+export function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) };
 }
 
