@@ -92,11 +92,13 @@ async function printLeftOver({ json }: Options): Promise<void> {
   const leftOver = await loadLeftOver();
   if (json) console.log(JSON.stringify(leftOver, null, 2));
   else if (leftOver === null) console.log('The last import refused no line.');
-  else for (const { headers, lines } of [leftOver.people, leftOver.pairs]) printTable(headers, lines);
+  else for (const { headers, lines } of [leftOver.people, leftOver.pairs]) await printTable(headers, lines);
 }
 
-function printTable(headers: readonly string[], lines: readonly (readonly string[])[]): void {
-  if (lines.length > 0) for (const cells of [headers, ...lines]) console.log(cells.map(quoted).join(','));
+async function printTable(headers: readonly string[], lines: readonly (readonly string[])[]): Promise<void> {
+  const { noFormula } = await import('../../services/review/csv.js');
+  const lineOf = (cells: readonly string[]) => cells.map(cell => quoted(noFormula(cell))).join(',');
+  if (lines.length > 0) for (const cells of [headers, ...lines]) console.log(lineOf(cells));
 }
 
 function quoted(cell: string): string {
