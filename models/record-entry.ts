@@ -25,8 +25,8 @@ export interface RecordEntry {
   form?: 2;
 }
 
-/** Records that are of no case: changes to what is watched and how, to accounts, and what was exported or opened by special leave. */
-export const SERVICE_RECORDS = ['monitoring', 'accounts', 'access'] as const;
+/** Records that are of no case: changes to what is watched and how, to accounts, to the register, and what was exported or opened by special leave. */
+export const SERVICE_RECORDS = ['monitoring', 'accounts', 'access', 'register'] as const;
 export type ServiceRecord = (typeof SERVICE_RECORDS)[number];
 
 export const RECORD_KINDS = [

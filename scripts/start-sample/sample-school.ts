@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { PersonModel } from '../../models/person.js';
 import type { UserRole } from '../../models/user.js';
+import { SERVICE_ACTOR } from '../../services/cases/record.js';
 import { type Config, loadConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
 import { decodeTable } from '../../services/register/import.js';
 import { importTables } from '../../services/register/import-tables.js';
 import { finishSetUp } from '../../services/review/set-up.js';
+import { loadKeyRing } from '../../services/store/key-file.js';
 import { makeDataFolder } from '../../services/supervise/data-folder.js';
 import { makePassword } from '../../services/users/password.js';
 import { addUser } from '../../services/users/users.js';
@@ -67,7 +71,12 @@ export class SampleSchool {
   async fillRegister(config: Config): Promise<void> {
     const table = (name: string) => decodeTable(readFileSync(join(this.#folder, 'school', name)));
     const texts = { people: table('people.csv'), pairs: table('pairs.csv') };
-    await importTables(texts, config.school, new Date(), { dryRun: false });
+    // Once: another start must not undo what somebody has changed in the browser meanwhile.
+    if (!(await PersonModel.exists({}))) {
+      const keys = loadKeyRing(config.keyFile);
+      const importer = { id: randomUUID(), way: 'import', actor: SERVICE_ACTOR, keys } as const;
+      await importTables(texts, config.school, new Date(), importer);
+    }
     for (const { email, role } of LOG_INS) {
       const name = nameIn(texts.people, email);
       await addUser({ email, role, name, password: this.#password, personId: null }, new Date()).catch(unlessThere);

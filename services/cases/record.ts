@@ -160,7 +160,7 @@ export async function readUnsealed(
   return entries.map(entry => ({ entry, unsealed: unseal(entry, keys) }));
 }
 
-function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
+export function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(unseal(entry, keys).body) };
 }
 

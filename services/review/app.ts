@@ -7,6 +7,7 @@ import { recogniseVisitor } from './auth/visitor.js';
 import type { ReviewEdges } from './edges.js';
 import { answerErrors, answerNotFound } from './errors.js';
 import { countRequests, health, metrics } from './health.js';
+import { refuseOtherMethods } from './methods.js';
 import { mount } from './mount.js';
 import { ROUTES } from './routes/all.js';
 import { securityHeaders } from './security.js';
@@ -26,6 +27,7 @@ export function makeApp(edges: ReviewEdges): Express {
   useTemplates(app);
 
   app.use(securityHeaders(publicUrl));
+  app.use(refuseOtherMethods);
   app.use(assets.path, assets.serve);
   app.get('/health', health);
   app.get('/metrics', metrics);

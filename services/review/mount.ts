@@ -16,6 +16,9 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
         return response.redirect(303, '/first-run');
       const role = request.user?.role ?? null;
       if (!admits(route.audience, role)) {
+        // The path as the route has it: what stands in its places may name a case.
+        if (request.user)
+          edges.log.warn({ userId: request.user._id, method: route.method, route: route.path }, 'not admitted');
         return role === null ? response.redirect(303, '/sign-in') : sendNotFound(request, response, edges);
       }
       if ((request.uploads?.size ?? 0) > 0 && !route.takesFiles) throw new UploadError('This form takes no files.');

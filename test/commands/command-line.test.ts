@@ -66,6 +66,14 @@ describe('the command line', function () {
       assert.equal(stdout, 'id,name,role,email\nx,"Kim, Lee",wizard,\n');
     });
 
+    it('gives no spreadsheet a formula in them', async () => {
+      const file = join(folder, 'formula.csv');
+      writeFileSync(file, 'id,name,role\ny,=1+1,wizard\n');
+      await candour(['import', file], embedded);
+      const { stdout } = await candour(['import', '--left-over'], embedded);
+      assert.equal(stdout, "id,name,role\ny,'=1+1,wizard\n");
+    });
+
     it('names a file that cannot be read', async () => {
       const { code, stderr } = await candour(['import', join(folder, 'absent.csv')], embedded);
       assert.equal(code, 1);

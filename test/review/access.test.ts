@@ -67,6 +67,17 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /sources/:id/test': KEEPERS,
   'post /sources/:id/switch': KEEPERS,
   'get /people': REGISTER,
+  'post /people/find': REGISTER,
+  'get /people/new': KEEPERS,
+  'post /people/new': KEEPERS,
+  'get /people/:id': REGISTER,
+  'get /people/:id/edit': KEEPERS,
+  'post /people/:id/edit': KEEPERS,
+  'post /people/:id/left': KEEPERS,
+  'post /people/:id/return': KEEPERS,
+  'get /people/:id/pairs': KEEPERS,
+  'post /people/:id/pairs': KEEPERS,
+  'post /people/:id/pairs/end': KEEPERS,
   'get /people/left-over/people.csv': KEEPERS,
   'get /people/left-over/pairs.csv': KEEPERS,
   'get /people/import': KEEPERS,
@@ -160,7 +171,13 @@ describe('who may come to a page', function () {
         }
         for (const below of PAGES_OF_CASE)
           assert.equal((await visitor.get(`/cases/${number}/${below}`)).status, 404, `${who} ${below}`);
-        for (const path of ['/queue?view=all', `/queue?view=all&words=${number}`, '/coverage', '/people']) {
+        for (const path of [
+          '/queue?view=all',
+          `/queue?view=all&words=${number}`,
+          '/coverage',
+          '/people',
+          '/people/m-1',
+        ]) {
           const { text } = await visitor.get(path);
           assert.equal(text.includes(title), false, `${who} ${path}`);
           assert.equal(

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { PASSWORD } from './seed.js';
 
 export interface Received {
@@ -38,6 +40,20 @@ export class Visitor {
     const type: Record<string, string> =
       typeof body === 'string' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {};
     return this.#request(path, { method: 'POST', body, headers: { ...type, ...headers } });
+  }
+
+  /** By any method that there is. */
+  ask(method: string, path: string): Promise<Received> {
+    return this.#request(path, { method });
+  }
+
+  /** A path as it is written: `fetch` would tidy it up. */
+  async askRaw(path: string, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly text: string }> {
+    const { hostname, port } = new URL(this.#url);
+    const [answer] = await once(request({ hostname, port, path, headers, agent: false }).end(), 'response');
+    let text = '';
+    for await (const piece of answer.setEncoding('utf8')) text += piece;
+    return { text };
   }
 
   /** The anti-forgery token of a page. */

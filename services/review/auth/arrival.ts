@@ -15,5 +15,10 @@ export const arrival: RequestHandler = (request, response, next) => {
     return next();
   response.cookie(MARK, '1', { sameSite: 'lax', httpOnly: true, maxAge: 5_000 });
   response.set('Refresh', '0');
-  response.render('arrival.njk', { address: request.originalUrl });
+  response.render('arrival.njk', { address: ownAddress(request.originalUrl) });
 };
+
+/** `//elsewhere.example` is a path when it is asked for, but a link to another site when it is printed. */
+function ownAddress(asked: string): string {
+  return asked.replace(/^[/\\]+/, '/');
+}

@@ -41,6 +41,8 @@ export interface Route {
   readonly takesFiles: boolean;
   /** The path with no user yet: `/first-run` is open, all else leads there. */
   readonly beforeFirstAccount: boolean;
+  /** All that it accepts; a test looks at each that it is strict. */
+  readonly schemas: { readonly params: z.ZodType; readonly query: z.ZodType; readonly body: z.ZodType };
   readonly serve: (visit: Visit<unknown, unknown, unknown, UserRecord | null>) => Promise<Answer>;
 }
 
@@ -75,6 +77,7 @@ export function route<A extends Audience, Params = unknown, Query = unknown, Bod
     audience: definition.audience,
     takesFiles,
     beforeFirstAccount,
+    schemas: { params, query, body },
     serve: visit =>
       definition.serve({
         ...visit,
