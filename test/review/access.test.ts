@@ -44,7 +44,19 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /cases/:number': READERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
+  'post /cases/:number/draft': READERS,
   'post /cases/:number/notes': READERS,
+  'post /cases/:number/tasks': READERS,
+  'post /cases/:number/tasks/change': READERS,
+  'post /cases/:number/meetings': READERS,
+  'post /cases/:number/second-reader': READERS,
+  'post /cases/:number/second-reader/answer': READERS,
+  'post /cases/:number/context': READERS,
+  'post /cases/:number/context/keep': READERS,
+  'get /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind/sent': READERS,
+  'post /cases/:number/referrals/:kind/answered': READERS,
   'get /coverage': SIGNED_IN,
   'post /coverage/retry': SIGNED_IN,
   'get /coverage/messages/:id': READERS,
@@ -71,13 +83,24 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /accounts/:id/disable': KEEPERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'post /account/preferences': SIGNED_IN,
 };
 
 /** Forms of a case, filled in as its page would. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
+  draft: { note: 'For the test.' },
   notes: { note: 'For the test.' },
+  tasks: { text: 'Call the family', due: '2026-11-30' },
+  'tasks/change': { task: 'decision:x:lado', step: 'done' },
+  meetings: { date: '2026-11-30', present: 'The LADO', discussed: 'Next steps' },
+  'second-reader': { of: 'x', verdict: 'yes' },
+  'second-reader/answer': { verdict: 'yes', note: 'For the test.' },
+  'context/keep': { message: '0'.repeat(32) },
+  'referrals/social-care': {},
+  'referrals/police/sent': { by: 'A', how: 'B', when: '2026-11-30' },
+  'referrals/police/answered': { answer: 'A', when: '2026-11-30' },
 };
 
 describe('who may come to a page', function () {
@@ -130,6 +153,9 @@ describe('who may come to a page', function () {
           const body = { _csrf: token, id: randomUUID(), ...fields };
           assert.equal((await visitor.post(`/cases/${number}/${form}`, body)).status, 404, `${who} ${form}`);
         }
+        const fetch = { _csrf: token, message: '0'.repeat(32) };
+        assert.equal((await visitor.post(`/cases/${number}/context`, fetch)).status, 404);
+        assert.equal((await visitor.get(`/cases/${number}/referrals/police`)).status, 404);
         for (const path of ['/queue?view=all', `/queue?view=all&words=${number}`, '/coverage', '/people']) {
           const { text } = await visitor.get(path);
           assert.equal(text.includes(title), false, `${who} ${path}`);

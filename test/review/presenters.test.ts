@@ -121,9 +121,16 @@ describe('a conversation', () => {
     };
   };
   const shape = (thread: readonly ThreadMessage[]) =>
-    presentThread({ thread, names, shownId: null, clock, now: NOW }).map(entry =>
-      entry.kind === 'gap' ? entry.heading : entry.kind,
-    );
+    presentThread({
+      thread,
+      names,
+      shownId: null,
+      clock,
+      now: NOW,
+      fetched: new Map(),
+      outages: [],
+      covers: false,
+    }).map(entry => (entry.kind === 'gap' ? entry.heading : entry.kind));
 
   it('says how long nobody wrote', () => {
     assert.deepEqual(shape([message(20), message(11), message(10)]), [

@@ -27,3 +27,9 @@ export const messageId = z.string().regex(/^[0-9a-f]{32}$/);
 
 /** The path of a case. */
 export const caseNumber = z.strictObject({ number: z.string().regex(/^\d{4}-\d{4,8}$/) });
+
+/** `YYYY-MM-DD`, as a date field sends it. */
+export const isoDay = z.iso.date();
+
+/** Of a task: the form's id, or what brought it with its number. */
+export const taskId = z.string().regex(/^[a-z0-9:-]{1,140}$/);
