@@ -1,4 +1,5 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
+import { UserModel } from '../../models/user.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { severityRank } from '../taxonomy.js';
@@ -6,6 +7,7 @@ import type { Concern, Lane } from './concern.js';
 import { nextCaseNumber } from './number.js';
 import type { LinkPlan } from './plan.js';
 import { appendToRecord, type OpenedEntry } from './record.js';
+import { mayRead } from './route.js';
 import { tellPeople } from './tell.js';
 
 /** What a record that was opened by a decision is about, and how it is called. Titles tell that there is work and quote nothing. */
@@ -21,7 +23,7 @@ const OPENED: Readonly<Record<Lane, { readonly concern: Concern; readonly title:
  */
 export async function openLinked(
   about: CaseRecord,
-  { lane, severity, readers }: LinkPlan,
+  { lane, severity }: LinkPlan,
   decision: OpenedEntry,
   now: Date,
   keys: KeyRing,
@@ -38,9 +40,16 @@ export async function openLinked(
   const here = { with: other, why, note: null, opened: isNew };
   await appendToRecord(other, { key: `linked:${key}`, kind: 'linked', actor, body: there }, now, keys);
   await appendToRecord(about._id, { key: `linked:${key}`, kind: 'linked', actor, body: here }, now, keys);
-  const told = readers.map(({ _id }) => _id).filter(id => id !== actor.id);
-  await tellPeople(other, key, told, severity, now);
+  await tellPeople(other, key, await readersOf(other, actor.id), severity, now);
   return other;
+}
+
+/** Of the record as it is: one that was open already may have other readers than a new one would have. */
+async function readersOf(caseId: string, deciderId: string): Promise<readonly string[]> {
+  const about = await CaseModel.findById(caseId).lean();
+  const users = await UserModel.find({ active: true }).lean();
+  if (!about) return [];
+  return users.filter(user => user._id !== deciderId && mayRead(user, about, users)).map(({ _id }) => _id);
 }
 
 async function linkedCase(
@@ -91,7 +100,8 @@ async function linkedCase(
       leaseUntil: null,
       origin: 'linked',
       links: [about._id],
-      conflicts: [],
+      // Who is too near to the one is too near to the other.
+      conflicts: [...about.conflicts],
       managerId: null,
       acknowledgeBy: null,
       decideBy: null,

@@ -1,4 +1,3 @@
-import type { CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import type { Severity } from '../taxonomy.js';
 import type { Lane } from './concern.js';
@@ -6,8 +5,8 @@ import { mayRead } from './route.js';
 import { type Action, CASE_TRANSITIONS } from './states.js';
 import { afterWorkingDays } from './working-days.js';
 
-type Reader = Pick<UserRecord, '_id' | 'email' | 'name' | 'role' | 'personId' | 'active'>;
-type About = Pick<CaseRecord, '_id' | 'lane' | 'adultKey' | 'pupilKey' | 'pairKey'>;
+type Reader = Parameters<typeof mayRead>[0] & Pick<UserRecord, 'name'>;
+type About = Parameters<typeof mayRead>[1];
 
 /**
  * Everything that follows from an action besides the entry itself. The page says it before it happens and the service does it: both from
@@ -51,7 +50,8 @@ export function planOf(
   const readersOf = (one: About) => everybody.filter(user => mayRead(user, one, everybody));
   const tell = TOLD.has(action) ? readersOf(about).filter(({ _id }) => _id !== deciderId) : [];
   const lane = linkedLane(action, about);
-  const other = lane === null ? null : { ...about, lane };
+  // A case manager runs one case, not what is linked with it.
+  const other = lane === null ? null : { ...about, lane, managerId: null };
   return {
     closes,
     tell,

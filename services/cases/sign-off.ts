@@ -1,11 +1,10 @@
-import type { CaseRecord } from '../../models/case.js';
-import type { UserRecord, UserRole } from '../../models/user.js';
+import type { UserRole } from '../../models/user.js';
 import type { Casework } from './casework.js';
 import type { Lane } from './concern.js';
 import { mayRead } from './route.js';
 
-type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
-type Routed = Pick<CaseRecord, 'lane' | 'adultKey' | 'pupilKey'>;
+type Reader = Parameters<typeof mayRead>[0];
+type Routed = Parameters<typeof mayRead>[1];
 
 /** Who may say that a case has ended: among those who read it, the ones who answer for it. The lead only where a case about an adult comes to them. */
 const AUTHORITY: Readonly<Record<Lane, readonly UserRole[]>> = {

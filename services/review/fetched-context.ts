@@ -51,12 +51,6 @@ export class FetchedContext {
     for (const one of mine) one.until = now + IDLE;
     return new Map(mine.map(({ messageId, outcome }) => [messageId, outcome]));
   }
-
-  /** The session has ended, or the reader has another. */
-  forget(sessionId: string): void {
-    const sessionKey = keyOf(sessionId);
-    this.#held = this.#held.filter(one => one.sessionKey !== sessionKey);
-  }
 }
 
 function keyOf(sessionId: string): string {

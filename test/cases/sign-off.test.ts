@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { UserRecord } from '../../models/user.js';
 import { signersOf } from '../../services/cases/sign-off.js';
 import type { Action } from '../../services/cases/states.js';
+import { caseAbout } from '../support/case-about.js';
 import { account } from '../support/school-of-readers.js';
 
 const at = new Date('2026-11-23T10:00:00Z');
@@ -61,14 +62,14 @@ const TABLE: readonly [
 describe('who signs off how a case ended', () => {
   for (const [why, lane, decider, concluder, accounts, signers, alone] of TABLE) {
     it(`is ${why}`, () => {
-      const found = signersOf({ lane, adultKey: 'm-1', pupilKey: 'p-1' }, work(decider, concluder), accounts);
+      const found = signersOf(caseAbout({ _id: '2026-0001', lane }), work(decider, concluder), accounts);
       assert.deepEqual([found.people.map(({ _id }) => _id), found.alone], [signers, alone]);
     });
   }
 
   it('is never the one it is about', () => {
     const accounts = [account('lead', 'lead', 's-lead'), account('deputy')];
-    const about = { lane: 'child-needs-help', adultKey: 's-lead', pupilKey: 'p-1' } as const;
+    const about = caseAbout({ _id: '2026-0001', lane: 'child-needs-help', adultKey: 's-lead' });
     assert.deepEqual(
       signersOf(about, work('deputy', 'deputy'), accounts).people.map(({ _id }) => _id),
       ['deputy'],

@@ -1,6 +1,7 @@
 import { listenForCaseKeys } from './case-keys.js';
 import { hideScreenOnRequest } from './cover.js';
 import { keepDraft, offerFacts } from './draft.js';
+import { tellOfFetching } from './fetching.js';
 import { foldFilter } from './filter.js';
 import { initAll } from './govuk-frontend.min.js';
 import { openMenu } from './menu.js';
@@ -17,3 +18,4 @@ listenForCaseKeys();
 keepDraft();
 offerFacts();
 offerPrinting();
+tellOfFetching();
