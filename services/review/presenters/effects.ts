@@ -29,7 +29,7 @@ function linkLines(link: Plan['link'], readerId: string, clock: SchoolClock): re
     link.lane === 'child-needs-help'
       ? `A linked record for the pupil’s welfare goes to ${readers}. It says that something about this adult is being looked into, and nothing of what was written.`
       : `A linked record about the adult goes to ${readers}, with your note.`;
-  return [what, ...link.tasks.map(task => `There: ${taskLine(task, clock)}`)];
+  return [what, ...link.tasks.map(task => `In that record: ${task.text}, due ${dueText(task.due, clock)}.`)];
 }
 
 function taskLine({ text, due }: TaskPlan, clock: SchoolClock): string {
