@@ -40,8 +40,8 @@ export interface CaseRecord {
   ownerId: string | null;
   /** Until when it is theirs alone; `null` while nobody reviews it. */
   leaseUntil: Date | null;
-  /** What raised it: messages that were read, or somebody on the staff. */
-  origin: 'messages' | 'staff';
+  /** What raised it: messages that were read, somebody on the staff, or a decision about a record of the other lane (`cases/linked.ts`). */
+  origin: 'messages' | 'staff' | 'linked';
   /** Cases that came out of the same message or report and have other readers. */
   links: string[];
   /** Who has said that a conflict of interest stands in the way of whom; see `cases/route.ts`. */
@@ -59,6 +59,8 @@ export interface CaseRecord {
   action: string | null;
   outcome: 'substantiated' | 'malicious' | 'false' | 'unsubstantiated' | 'unfounded' | null;
   signedOffAt: Date | null;
+  /** When somebody wrote down how it ended; it waits for a signature until `signedOffAt`. Absent and `null`: it has not ended. */
+  concludedAt?: Date | null;
   /** The earliest date by which a task of it is due, `YYYY-MM-DD`; `null`: none is open. */
   nextTaskDue: string | null;
   /** Number of entries in its record; the next entry's `seq`. */
@@ -94,7 +96,7 @@ const schema = new Schema<CaseRecord>(
     decidedAt: { type: Date, default: null },
     ownerId: { type: String, default: null },
     leaseUntil: { type: Date, default: null },
-    origin: { type: String, enum: ['messages', 'staff'], required: true },
+    origin: { type: String, enum: ['messages', 'staff', 'linked'], required: true },
     links: { type: [String], required: true },
     conflicts: { type: [String], required: true },
     managerId: { type: String, default: null },
@@ -105,6 +107,7 @@ const schema = new Schema<CaseRecord>(
     action: { type: String, default: null },
     outcome: { type: String, default: null },
     signedOffAt: { type: Date, default: null },
+    concludedAt: { type: Date, default: null },
     nextTaskDue: { type: String, default: null },
     recordLength: { type: Number, required: true },
     revision: { type: Number, required: true },
@@ -115,5 +118,6 @@ schema.index({ openKey: 1 }, { unique: true, partialFilterExpression: { openKey:
 schema.index({ state: 1, lane: 1, severityRank: -1, raisedAt: 1 });
 schema.index({ pairKey: 1 });
 schema.index({ raisedAt: 1 });
+schema.index({ links: 1 }, { sparse: true });
 
 export const CaseModel = model('Case', schema);

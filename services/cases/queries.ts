@@ -113,6 +113,12 @@ export async function readableCase(user: Reader, caseId: string): Promise<CaseRe
   return CaseModel.findOne({ $and: [{ _id: caseId }, await accessOf(user)] }).lean();
 }
 
+/** The records that are linked with this one and that this user may read too. */
+export async function linkedCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
+  if (about.links.length === 0) return [];
+  return CaseModel.find({ $and: [{ _id: { $in: about.links } }, await accessOf(user)] }).lean();
+}
+
 /** Other cases about either person that this user may read, newest first. */
 export async function otherCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
   const sides = [{ adultKey: about.adultKey }, { pupilKey: about.pupilKey }];
@@ -138,8 +144,14 @@ export interface ThreadMessage {
 
 export const THREAD_LIMIT = 200;
 
+/** A record of a child's welfare that a concern about an adult has opened takes over nothing of what was written (`linked.ts`). */
+export function showsConversation({ origin, lane, findingCount }: CaseRecord): boolean {
+  return origin !== 'linked' || lane !== 'child-needs-help' || findingCount > 0;
+}
+
 /** The conversation of a case's pair across all channels, oldest first, at most the latest `THREAD_LIMIT` messages. */
 export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readonly ThreadMessage[]> {
+  if (!showsConversation(about)) return [];
   const latest = await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
   const shown = await withEvidence(about, latest);
   const ids = shown.map(message => message._id);

@@ -139,6 +139,24 @@ export async function readRecord(caseId: string, keys: KeyRing): Promise<readonl
   return entries.map(entry => openEntry(entry, keys));
 }
 
+/** The entries of these kinds, in order. */
+export async function entriesOf(
+  caseId: string,
+  kinds: readonly RecordKind[],
+  keys: KeyRing,
+): Promise<readonly OpenedEntry[]> {
+  const entries = await RecordEntryModel.find({ caseId, kind: { $in: [...kinds] } })
+    .sort({ seq: 1 })
+    .lean();
+  return entries.map(entry => openEntry(entry, keys));
+}
+
+/** The entry of this event, or `null`. */
+export async function entryOf(caseId: string, key: string, keys: KeyRing): Promise<OpenedEntry | null> {
+  const entry = await RecordEntryModel.findOne({ caseId, key }).lean();
+  return entry ? openEntry(entry, keys) : null;
+}
+
 /** The latest entry of one of these kinds, or `null`. */
 export async function latestEntry(
   caseId: string,

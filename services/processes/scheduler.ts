@@ -1,6 +1,7 @@
-// The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { finishUnfinished } from '../cases/effects.js';
 import { dropOldDrafts } from '../export/draft.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
@@ -19,6 +20,7 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
+    await attempt('finishing', parts, () => finishSteps(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
@@ -42,6 +44,11 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
   if (config.smtp === null) return;
   const transport = smtpTransport(config.smtp);
   await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
+}
+
+async function finishSteps({ keys, log }: Process): Promise<void> {
+  const steps = await finishUnfinished(new Date(), keys);
+  if (steps > 0) log.info({ steps }, 'steps of cases that a killed process had begun are finished');
 }
 
 async function noticeSilences({ keys, log }: Process): Promise<void> {

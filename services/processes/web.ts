@@ -1,5 +1,7 @@
 // The web process: the review pages, and nothing else.
+import { WordsFetcher } from '../context/fetch-words.js';
 import { SignInLimits } from '../review/auth/limits.js';
+import { FetchedContext } from '../review/fetched-context.js';
 import { startWeb } from '../review/server.js';
 import { checkSource } from '../sources/check.js';
 import { openSource } from '../sources/open.js';
@@ -9,6 +11,7 @@ import { aborted, runRole } from './boot.js';
 
 await runRole('web', async ({ config, log, keys, ending }) => {
   const { maxMessageBytes } = config;
+  const fetcher = new WordsFetcher({ config, keys, log });
   const web = await startWeb({
     config,
     keys,
@@ -17,12 +20,14 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     now: () => new Date(),
     checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),
     limits: new SignInLimits(),
+    context: new FetchedContext(fetcher, () => new Date()),
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });
   log.info({ listening: web.address }, 'ready');
   await aborted(ending);
   await web.close();
+  await fetcher.close();
 });
 
 /** On the terminal, never in the log: whoever reads the code may make the first account. */

@@ -3,17 +3,29 @@ import type { CaseRecord } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
+import { SourceModel } from '../../models/source.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
+import { caseworkOf } from '../cases/casework.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
-import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
+import {
+  findingsOf,
+  linkedCases,
+  otherCases,
+  showsConversation,
+  type ThreadMessage,
+  threadOf,
+} from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
 import { mayRead } from '../cases/route.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
+import { caseDraft } from './case-draft.js';
 import type { ReviewEdges } from './edges.js';
+import { preferencesOf } from './preferences.js';
 import { presentCase } from './presenters/case.js';
 import type { FormError, Typed } from './presenters/decision.js';
+import type { Outage } from './presenters/thread.js';
 import { SchoolClock } from './presenters/time.js';
 
 export interface CaseVisit {
@@ -21,24 +33,57 @@ export interface CaseVisit {
   readonly user: UserRecord;
   readonly query: { readonly message?: string | undefined; readonly channel?: 'email' | 'chat' | undefined };
   readonly namesShown: boolean;
+  /** Of the session: what it has fetched again is shown to it alone. */
+  readonly sessionId: string;
   readonly now: Date;
   readonly edges: ReviewEdges;
   readonly typed?: Typed;
+  readonly typedWork?: Readonly<Record<string, string>>;
   readonly errors?: readonly FormError[];
 }
 
 /** Reads everything that the page of a case shows. The caller has made sure that the user may read the case. */
-export async function caseModel({ about, user, query, namesShown, now, edges, typed, errors }: CaseVisit) {
-  const [wholeThread, findings, record, conversation, others, users, school, names] = await Promise.all([
+export async function caseModel({
+  about,
+  user,
+  query,
+  namesShown,
+  sessionId,
+  now,
+  edges,
+  typed,
+  typedWork,
+  errors,
+}: CaseVisit) {
+  const draftOfReader = caseDraft(about._id, user._id);
+  const [
+    wholeThread,
+    findings,
+    record,
+    conversation,
+    others,
+    linked,
+    users,
+    school,
+    names,
+    draft,
+    preferences,
+    outages,
+  ] = await Promise.all([
     threadOf(about, edges.keys),
     findingsOf(about._id),
     readRecord(about._id, edges.keys),
-    ConversationModel.findById(about.pairKey).lean(),
+    showsConversation(about) ? ConversationModel.findById(about.pairKey).lean() : null,
     otherCases(user, about),
+    linkedCases(user, about),
     UserModel.find().lean(),
     loadSchool(edges.config.school),
     namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
+    draftOfReader.readWithTime(edges.keys),
+    preferencesOf(user._id),
+    outagesNow(),
   ]);
+  const everybody = users.filter(({ active }) => active);
   const lanes = lanesFor(user, about, users);
   const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(lanes, about, one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
@@ -49,6 +94,13 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     channel: query.channel ?? null,
     findings,
     record,
+    casework: caseworkOf(record),
+    everybody,
+    readers: everybody.filter(one => mayRead(one, about, everybody)),
+    linked,
+    fetched: edges.context.shownTo(sessionId, about._id),
+    outages,
+    covers: preferences.covers,
     // Silence becomes one that counts by nothing but time.
     conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
@@ -58,9 +110,24 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     clock: new SchoolClock(now, school.timeZone),
     now,
     formId: randomUUID(),
-    ...(typed === undefined ? {} : { typed }),
+    ...typedOrDraft(typed, draft),
+    ...(typedWork === undefined ? {} : { typedWork }),
     ...(errors === undefined ? {} : { errors }),
   });
+}
+
+/** What was just sent counts, and otherwise what was left. */
+function typedOrDraft(typed: Typed | undefined, draft: { readonly content: Typed; readonly keptAt: Date } | null) {
+  if (typed !== undefined) return { typed, draftAt: null };
+  return draft === null ? { draftAt: null } : { typed: draft.content, draftAt: draft.keptAt };
+}
+
+/** Sources that cannot be read now: what came there since is not known. `null`: none is read. */
+async function outagesNow(): Promise<readonly Outage[] | null> {
+  const sources = await SourceModel.find({ enabled: true }, { label: 1, problem: 1, state: 1 }).lean();
+  if (sources.length === 0) return null;
+  const failing = sources.filter(({ state }) => state === 'failing');
+  return failing.flatMap(({ label, problem }) => (problem === null ? [] : [{ label, since: problem.since }]));
 }
 
 /**
@@ -81,7 +148,7 @@ function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null 
   return thread.findLast(one => one.findings.length > 0) ?? null;
 }
 
-async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const people = await PersonModel.find({ _id: { $in: [...ids] } }, { name: 1 }).lean();
   return new Map(people.map(person => [person._id, person.name]));
 }

@@ -4,6 +4,7 @@ import type { CheckLine } from '../sources/source.js';
 import type { KeyRing } from '../store/seal.js';
 import type { RecordSigner } from '../store/signing-key.js';
 import type { SignInLimits } from './auth/limits.js';
+import type { FetchedContext } from './fetched-context.js';
 
 /** What the pages need from outside. Everything but the database, which is Mongoose's one connection. */
 export interface ReviewEdges {
@@ -16,6 +17,8 @@ export interface ReviewEdges {
   /** Tries a source and says what works and what does not. Never throws. */
   readonly checkSource: (config: SourceConfig) => Promise<readonly CheckLine[]>;
   readonly limits: SignInLimits;
+  /** Gets messages whose words were not stored from their sources again. */
+  readonly context: FetchedContext;
   /** Called with a fresh one-time code while nobody has an account. */
   readonly showFirstAccountCode: (code: string) => void;
 }

@@ -49,7 +49,7 @@ describe('accessibility, to WCAG 2.2 AA', function () {
   const web = useWeb(async keys => {
     const now = new Date();
     await seedSchool(now);
-    await seedAccounts(now, ['lead', 'head', 'administrator']);
+    await seedAccounts(now, ['lead', 'deputy', 'head', 'administrator']);
     await seedStory(keys, now);
     const problem = { code: 'TOO_LONG', detail: 'The text is longer than is read.' };
     await seedMessages(
@@ -122,10 +122,61 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await page.getByRole('button', { name: 'Record decision' }).click();
       await page.getByText('Recorded: immediate danger').waitFor();
       await check(page);
+    });
+
+    it(`holds on what is done about a case until it is closed, at ${width} px`, async () => {
+      const page = await windowOf('head', width);
+      const about = await CaseModel.findOne({ lane: 'adult-conduct', state: 'referred' }).lean();
+      await page.goto(`/cases/${about?._id}/referrals/lado`);
+      await check(page);
+      await page.getByRole('button', { name: 'Record as prepared' }).click();
+      await page.getByText('is prepared and on the record').waitFor();
+      await check(page);
+      await page.goto(`/cases/${about?._id}`);
+      await page.getByText('Add a task', { exact: true }).click();
+      await page.getByRole('button', { name: 'Add task' }).click();
+      await page.getByRole('alert').waitFor();
+      await check(page);
+      for (let open = await page.locator('.tasks__task:not(.tasks__task--done)').count(); open > 0; open -= 1) {
+        await page.locator('.tasks__task:not(.tasks__task--done) summary').first().click();
+        await page.getByRole('button', { name: 'Mark as done' }).first().click();
+        await page.getByText('The task is done.').waitFor();
+      }
       await page.getByLabel('Outcome and reason').fill('For the test.');
-      await page.getByRole('button', { name: 'Close the case' }).click();
+      await page.getByRole('button', { name: 'Record how it ended' }).click();
+      await page.getByText('It waits for a signature').waitFor();
+      await check(page);
+      await page.getByLabel('Why it can be closed').fill('For the test.');
+      await page.getByRole('button', { name: 'Sign off and close' }).click();
       await page.getByText('The case is closed and stays').waitFor();
       await check(page);
+    });
+
+    it(`holds on a record that a decision opened, on a second reading and on covered words, at ${width} px`, async () => {
+      const lead = await windowOf('lead', width);
+      const linked = await CaseModel.findOne({ origin: 'linked' }).lean();
+      await lead.goto(`/cases/${linked?._id}`);
+      await check(lead);
+      const about = await CaseModel.findOne({ adultKey: 'm-3', lane: 'child-needs-help' }).lean();
+      await lead.goto(`/cases/${about?._id}`);
+      const covers = lead.getByRole('button', { name: 'Cover distressing words' });
+      if ((await covers.count()) > 0) await covers.click();
+      await lead.locator('.covered').first().waitFor();
+      await check(lead);
+      const ask = lead.getByText('Ask a second reader', { exact: true });
+      if (width === WIDTHS[0]) {
+        await ask.click();
+        await lead.getByRole('button', { name: 'Ask', exact: true }).click();
+        await lead.getByRole('alert').waitFor();
+        await check(lead);
+        await lead.getByRole('group', { name: 'Your own verdict' }).getByLabel('Unsure').check();
+        await lead.getByRole('button', { name: 'Ask', exact: true }).click();
+        await lead.getByText('Sam Bailey is asked').waitFor();
+      }
+      const deputy = await windowOf('deputy', width);
+      await deputy.goto(`/cases/${about?._id}`);
+      await deputy.getByText('You were asked for your own verdict').waitFor();
+      await check(deputy);
     });
 
     it(`holds on a message that was only partly read, and on what stands when something is wrong, at ${width} px`, async () => {

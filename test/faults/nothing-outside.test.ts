@@ -118,7 +118,7 @@ describe('nothing that anybody wrote', function () {
       const account = { email: `${role}@northfield.example`, name: `Account ${mark('account')}`, role };
       await addUser({ ...account, password: PASSWORD, personId: null }, new Date());
     }
-    mails().forEach((mail, index) => writeFileSync(join(folder, 'mail', `${index}.eml`), mail));
+    for (const [index, mail] of mails().entries()) writeFileSync(join(folder, 'mail', `${index}.eml`), mail);
     writeFileSync(join(folder, 'chat', 'export.jsonl'), CHAT);
     await until('everything is read and told of', 60_000, async () => {
       const done = await LedgerEntryModel.countDocuments({ state: { $in: ['scanned', 'partly-read'] } });

@@ -44,6 +44,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /cases/:number': READERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
+  'post /cases/:number/draft': READERS,
   'post /cases/:number/notes': READERS,
   'get /cases/:number/record/:seq/correct': READERS,
   'post /cases/:number/record/:seq/correct': READERS,
@@ -56,6 +57,17 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /cases/:number/export/words/:ref': READERS,
   'post /cases/:number/export/file': READERS,
   'post /cases/:number/export/start-over': READERS,
+  'post /cases/:number/tasks': READERS,
+  'post /cases/:number/tasks/change': READERS,
+  'post /cases/:number/meetings': READERS,
+  'post /cases/:number/second-reader': READERS,
+  'post /cases/:number/second-reader/answer': READERS,
+  'post /cases/:number/context': READERS,
+  'post /cases/:number/context/keep': READERS,
+  'get /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind/sent': READERS,
+  'post /cases/:number/referrals/:kind/answered': READERS,
   'get /coverage': SIGNED_IN,
   'post /coverage/retry': SIGNED_IN,
   'get /coverage/messages/:id': READERS,
@@ -93,14 +105,25 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /accounts/:id/disable': KEEPERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'post /account/preferences': SIGNED_IN,
 };
 
 /** Forms of a case, filled in as its page would. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
+  draft: { note: 'For the test.' },
   notes: { note: 'For the test.' },
   'record/0/correct': { text: 'For the test.', reason: 'For the test.' },
+  tasks: { text: 'Call the family', due: '2026-11-30' },
+  'tasks/change': { task: 'decision:x:lado', step: 'done' },
+  meetings: { date: '2026-11-30', present: 'The LADO', discussed: 'Next steps' },
+  'second-reader': { of: 'x', verdict: 'yes' },
+  'second-reader/answer': { verdict: 'yes', note: 'For the test.' },
+  'context/keep': { message: '0'.repeat(32) },
+  'referrals/social-care': {},
+  'referrals/police/sent': { by: 'A', how: 'B', when: '2026-11-30' },
+  'referrals/police/answered': { answer: 'A', when: '2026-11-30' },
 };
 
 /** Forms that do nothing twice by themselves, and carry no id. */
@@ -171,6 +194,9 @@ describe('who may come to a page', function () {
         }
         for (const below of PAGES_OF_CASE)
           assert.equal((await visitor.get(`/cases/${number}/${below}`)).status, 404, `${who} ${below}`);
+        const fetch = { _csrf: token, message: '0'.repeat(32) };
+        assert.equal((await visitor.post(`/cases/${number}/context`, fetch)).status, 404);
+        assert.equal((await visitor.get(`/cases/${number}/referrals/police`)).status, 404);
         for (const path of [
           '/queue?view=all',
           `/queue?view=all&words=${number}`,

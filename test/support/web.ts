@@ -1,7 +1,9 @@
 import { loadConfig } from '../../services/config.js';
+import { WordsFetcher } from '../../services/context/fetch-words.js';
 import { createLog } from '../../services/log.js';
 import { SignInLimits } from '../../services/review/auth/limits.js';
 import type { ReviewEdges } from '../../services/review/edges.js';
+import { FetchedContext } from '../../services/review/fetched-context.js';
 import { startWeb, type Web } from '../../services/review/server.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { RecordSigner } from '../../services/store/signing-key.js';
@@ -20,6 +22,7 @@ export interface TestWeb {
 }
 
 export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<ReviewEdges> = {}): TestWeb {
+  let fetcher: WordsFetcher | null = null;
   const lines: string[] = [];
   const signer = new RecordSigner(RecordSigner.newKey());
   const test: TestWeb = { url: '', keys: new KeyRing(KeyRing.newContent()), signer, code: '', log: lines };
@@ -28,12 +31,15 @@ export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<R
   before('start the review pages', async function () {
     this.timeout(60_000);
     await seed(test.keys);
-    const config = loadConfig({ env: {}, file: null });
+    const config = change.config ?? loadConfig({ env: {}, file: null });
+    const log = createLog({ level: 'info', role: 'web', stream: { write: line => lines.push(line) } });
+    fetcher = new WordsFetcher({ config, keys: test.keys, log });
     web = await startWeb({
       config: { ...config, web: { ...config.web, host: '127.0.0.1', port: 0 } },
       keys: test.keys,
       signer: test.signer,
-      log: createLog({ level: 'info', role: 'web', stream: { write: line => lines.push(line) } }),
+      log,
+      context: new FetchedContext(fetcher, () => new Date()),
       now: () => new Date(),
       checkSource: async () => [],
       limits: new SignInLimits(),
@@ -46,6 +52,7 @@ export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<R
   });
   after('stop the review pages', async () => {
     await web?.close();
+    await fetcher?.close();
   });
   return test;
 }

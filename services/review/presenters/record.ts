@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
+import { meetingBody, referralBody, secondReaderBody, taskBody } from '../../cases/casework.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
 import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
-import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
+import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
+import { REFERRAL_NAMES } from './casework.js';
 import { severityMark } from './marks.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
@@ -89,7 +92,16 @@ const raised = z.object({ severity: z.enum(['low', 'medium', 'high', 'critical']
 const evidence = z.object({ codes: z.array(z.string()) });
 const severity = z.object({ from: raised.shape.severity, to: raised.shape.severity });
 const named = z.object({ reason: z.string() });
-const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
+const decision = z.object({
+  decision: z.string(),
+  verdict: z.string().nullable(),
+  note: z.string(),
+  harm: z.array(z.enum(HARM_THRESHOLD)).optional(),
+  outcome: z.enum(OUTCOMES).nullable().optional(),
+  alone: z.boolean().optional(),
+});
+const linked = z.object({ why: z.string(), note: z.string().nullable(), opened: z.boolean() });
+const contextFetched = z.object({ step: z.enum(['fetched', 'kept']), outcomes: z.record(z.string(), z.string()) });
 const note = z.object({ note: z.string() });
 const correction = z.object({ of: z.number(), text: z.string(), reason: z.string() });
 const exported = z.object({
@@ -108,7 +120,9 @@ export function wordsOf({ kind, body }: Pick<OpenedEntry, 'kind' | 'body'>): Wor
 /** Of each kind of entry how it reads. */
 const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> = {
   raised: body =>
-    event('Case raised', raised, body, one => [`${severityMark(one.severity).name} severity. ${titlesOf(one.codes)}.`]),
+    event('Case raised', raised, body, one => [
+      `${severityMark(one.severity).name} severity.${one.codes.length === 0 ? '' : ` ${titlesOf(one.codes)}.`}`,
+    ]),
   evidence: body => event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]),
   severity: body =>
     event('Grew more severe', severity, body, one => [
@@ -122,16 +136,10 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   state: () => plain('State changed'),
   routed: () => plain('Routed'),
   conflict: () => plain('Conflict of interest'),
-  linked: () => plain('Linked with another case'),
+  linked: body => event('Linked with another record', linked, body, linkedText),
   'special-leave': () => plain('Special leave'),
   lease: () => quiet('Taken or given back'),
   escalated: () => plain('Escalated'),
-  task: () => plain('Task'),
-  referral: () => plain('Referral'),
-  meeting: () => plain('Meeting'),
-  outcome: () => ({ ...plain('Outcome'), mark: 'decision' }),
-  'sign-off': () => ({ ...plain('Signed off'), mark: 'decision' }),
-  'second-reader': () => plain('Second reader'),
   correction: body => {
     const { text, mark } = event('Correction', correction, body, one => [
       visible(one.text),
@@ -145,7 +153,17 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
       `${formatText(one.format)} for ${visible(one.recipient)} (${purposeText(one.purpose)}): ${partsText(one.parts)}.`,
       `SHA-256 of the file: ${one.sha256}`,
     ]),
-  'context-fetched': () => plain('Messages fetched from their source'),
+  task: taskWords,
+  referral: referralWords,
+  meeting: body =>
+    event('Strategy meeting', meetingBody, body, one => [
+      `On ${one.date}. Present: ${visible(one.present)}.`,
+      visible(one.discussed),
+    ]),
+  outcome: body => ({ ...decisionWords(body), mark: 'decision' }),
+  'sign-off': body => ({ ...decisionWords(body), mark: 'decision' }),
+  'second-reader': secondReaderWords,
+  'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
   reported: () => plain('Reported by a member of staff'),
   approval: () => plain('Approval'),
   changed: () => plain('Changed'),
@@ -157,14 +175,73 @@ const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });
 function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'> {
   const read = decision.safeParse(body);
   if (!read.success) return { title: 'Decision', text: [] };
-  const { decision: kind, verdict, note: words } = read.data;
+  const { decision: kind, verdict, note: words, harm = [], outcome = null, alone = false } = read.data;
   return {
     title: ACTION_NAMES[kind] ?? 'Decision',
     text: [
       ...(verdict === null ? [] : [`Is the finding right? ${VERDICT_NAMES[verdict] ?? verdict}.`]),
+      ...(harm.length === 0 ? [] : [`Harm threshold: ${harm.map(one => HARM_WORDS[one]).join('; ')}.`]),
+      ...(outcome === null ? [] : [`${OUTCOME_WORDS[outcome].text}. ${OUTCOME_WORDS[outcome].meaning}`]),
+      ...(alone ? ['Nobody else with authority could have signed.'] : []),
       ...(words === '' ? [] : [visible(words)]),
     ],
   };
+}
+
+function linkedText({ why, note, opened }: z.infer<typeof linked>): readonly string[] {
+  const what = isAction(why) ? ACTION_WORDS[why].text.toLowerCase() : why;
+  const first = `${opened ? 'It was opened' : 'It was linked'} because of a decision: ${what}.`;
+  return note === null || note === '' ? [first] : [first, visible(note)];
+}
+
+function taskWords(body: OpenedEntry['body']): Words {
+  const read = taskBody.safeParse(body);
+  if (!read.success) return plain('Task');
+  const step = read.data;
+  if (step.step === 'added')
+    return { title: 'Task added', text: [`${visible(step.text)}, due ${step.due}.`], mark: 'event' };
+  const title = step.step === 'done' ? 'Task done' : 'Task opened again';
+  return { title, text: step.note === '' ? [] : [visible(step.note)], mark: 'event' };
+}
+
+function referralWords(body: OpenedEntry['body']): Words {
+  const read = referralBody.safeParse(body);
+  if (!read.success) return plain('Referral');
+  const step = read.data;
+  const { text: title } = REFERRAL_NAMES[step.to];
+  if (step.step === 'prepared') return { title: `${title}: prepared`, text: [], mark: 'event' };
+  if (step.step === 'sent')
+    return {
+      title: `${title}: sent`,
+      text: [`${visible(step.by)}, ${step.when}, ${visible(step.how)}.`],
+      mark: 'event',
+    };
+  return { title: `${title}: answered`, text: [`${step.when}. ${visible(step.answer)}`], mark: 'event' };
+}
+
+/** Verdicts of both are shown on the panel; what each wrote stands here. */
+function secondReaderWords(body: OpenedEntry['body']): Words {
+  const read = secondReaderBody.safeParse(body);
+  if (!read.success) return plain('Second reader');
+  const step = read.data;
+  if (step.step === 'asked') return { title: `Second reader asked: ${step.of.name}`, text: [], mark: 'event' };
+  const note = step.note === '' ? [] : [visible(step.note)];
+  if (step.step === 'declined') return { title: 'Second reader declined', text: note, mark: 'event' };
+  return {
+    title: 'Second reader',
+    text: [`Is the finding right? ${VERDICT_NAMES[step.verdict]}.`, ...note],
+    mark: 'event',
+  };
+}
+
+function contextTitle(body: OpenedEntry['body']): string {
+  return body.step === 'kept' ? 'Fetched messages kept as evidence' : 'Messages fetched from their source';
+}
+
+function contextText({ outcomes }: z.infer<typeof contextFetched>): readonly string[] {
+  const all = Object.values(outcomes);
+  const found = all.filter(outcome => outcome === 'found').length;
+  return [`${found} of ${counted(all.length, 'message')} found.`];
 }
 
 /** A body of another version is named, not guessed at. */

@@ -1,20 +1,37 @@
 import { z } from 'zod';
-import { UserModel } from '../../../models/user.js';
+import { UserModel, type UserRecord } from '../../../models/user.js';
 import { verifyPassword } from '../../users/password.js';
 import { setPassword } from '../../users/users.js';
 import { ROLE_NAMES } from '../access.js';
 import { beginSession } from '../auth/session.js';
 import { endSessionsOf } from '../auth/session-store.js';
+import { preferencesOf, savePreferences } from '../preferences.js';
 import type { FieldError } from '../source-form.js';
+import { caseNumber } from './fields.js';
 import { weaknessOf } from './first-run.js';
 import { page, type Route, redirect, route } from './route.js';
+
+/** From the switch on a case: back to it. */
+const preference = z.strictObject({ covers: z.enum(['on', 'off']), case: caseNumber.shape.number.optional() });
 
 export const ACCOUNT_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/account',
     audience: 'signed-in',
-    serve: async ({ user }) => page('account', model(user, [])),
+    serve: async ({ user }) => page('account', await model(user, [])),
+  }),
+  route({
+    method: 'post',
+    path: '/account/preferences',
+    audience: 'signed-in',
+    body: preference,
+    serve: async ({ body, user, now, request }) => {
+      await savePreferences(user._id, { covers: body.covers === 'on' }, now);
+      request.session.notice =
+        body.covers === 'on' ? 'Distressing words are covered until you ask for each.' : 'All words are shown.';
+      return redirect(body.case === undefined ? '/account' : `/cases/${body.case}#message`);
+    },
   }),
   route({
     method: 'post',
@@ -32,7 +49,7 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
       }
       const weakness = weaknessOf(body.password);
       if (weakness !== null) errors.push({ field: 'password', text: weakness });
-      if (errors.length > 0) return page('account', model(user, errors), 422);
+      if (errors.length > 0) return page('account', await model(user, errors), 422);
       await setPassword(user.email, body.password);
       await endSessionsOf(user._id);
       const changed = await UserModel.findById(user._id).lean();
@@ -43,8 +60,10 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
   }),
 ];
 
-function model(user: { name: string; email: string; role: keyof typeof ROLE_NAMES }, errors: readonly FieldError[]) {
+async function model(user: UserRecord, errors: readonly FieldError[]) {
+  const { covers } = await preferencesOf(user._id);
   return {
+    covers,
     title: 'My account',
     here: '/account',
     name: user.name,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REFERRAL_KINDS } from '../../cases/casework.js';
 import { readableCase } from '../../cases/queries.js';
 import { appendToRecord } from '../../cases/record.js';
 import { READERS } from '../access.js';
@@ -6,6 +7,8 @@ import { saveSession } from '../auth/session.js';
 import { caseModel } from '../case-page.js';
 import { NAME_REASONS, type NameReason } from '../presenters/record.js';
 import { CASE_FORM_ROUTES } from './case-forms.js';
+import { CASE_REFERRAL_ROUTES } from './case-referrals.js';
+import { CASE_WORK_ROUTES } from './case-work.js';
 import { caseNumber, formId, messageId } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
@@ -18,6 +21,8 @@ const query = z.strictObject({
 const reason = z.strictObject({
   id: formId,
   reason: z.enum(Object.keys(NAME_REASONS) as [NameReason, ...NameReason[]]).optional(),
+  /** The referral for which they are needed: where the reader came from. */
+  referral: z.enum(REFERRAL_KINDS).optional(),
 });
 
 export const CASE_ROUTES: readonly Route[] = [
@@ -36,7 +41,8 @@ export const CASE_ROUTES: readonly Route[] = [
       const minute = now.toISOString().slice(0, 16);
       const event = { key: `viewed:${user._id}:${minute}`, kind: 'viewed', actor, body: { namesShown } } as const;
       await appendToRecord(about._id, event, now, edges.keys);
-      return page('case', await caseModel({ about, user, query, namesShown, now, edges }));
+      const sessionId = request.sessionID;
+      return page('case', await caseModel({ about, user, query, namesShown, sessionId, now, edges }));
     },
   }),
   route({
@@ -57,8 +63,10 @@ export const CASE_ROUTES: readonly Route[] = [
       await appendToRecord(about._id, event, now, edges.keys);
       request.session.namesShown = about._id;
       await saveSession(request);
-      return redirect(`/cases/${about._id}`);
+      return redirect(`/cases/${about._id}${body.referral === undefined ? '' : `/referrals/${body.referral}`}`);
     },
   }),
   ...CASE_FORM_ROUTES,
+  ...CASE_WORK_ROUTES,
+  ...CASE_REFERRAL_ROUTES,
 ];

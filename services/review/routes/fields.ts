@@ -44,3 +44,8 @@ export function listOf<T>(one: z.ZodType<T, string>, most: number) {
     .optional()
     .transform(values => values ?? []);
 }
+/** `YYYY-MM-DD`, as a date field sends it. */
+export const isoDay = z.iso.date();
+
+/** Of a task: the form's id, or what brought it with its number. */
+export const taskId = z.string().regex(/^[a-z0-9:-]{1,140}$/);

@@ -1,7 +1,11 @@
+import { listenForCaseKeys } from './case-keys.js';
 import { hideScreenOnRequest } from './cover.js';
+import { keepDraft, offerFacts } from './draft.js';
+import { tellOfFetching } from './fetching.js';
 import { foldFilter } from './filter.js';
 import { initAll } from './govuk-frontend.min.js';
 import { openMenu } from './menu.js';
+import { offerPrinting } from './print.js';
 import { warnBeforeSessionEnds } from './session-warning.js';
 
 // Every page works without any of this.
@@ -10,3 +14,8 @@ openMenu();
 foldFilter();
 hideScreenOnRequest();
 warnBeforeSessionEnds();
+listenForCaseKeys();
+keepDraft();
+offerFacts();
+offerPrinting();
+tellOfFetching();
