@@ -1,6 +1,7 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { noteVerdict } from '../monitoring/verdicts.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { appendDerived, appendToRecord, latestEntry, type OpenedEntry } from './record.js';
@@ -39,7 +40,9 @@ export async function decide(
     return { key, kind: 'decision', actor, body } as const;
   };
   await appendDerived(caseId, key, derive, now, keys);
-  return followRecord(caseId, keys);
+  const after = await followRecord(caseId, keys);
+  await noteVerdict(caseId, keys);
+  return after;
 }
 
 /** While somebody reviews a case, nobody else decides it; they may give it back to the queue, so that it never depends on one person. */

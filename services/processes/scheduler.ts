@@ -1,6 +1,8 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { finishApproved } from '../monitoring/decide-change.js';
+import { countVerdicts } from '../monitoring/verdicts.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -18,6 +20,10 @@ await runRole('scheduler', async parts => {
     if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
+      await attempt('bringing about what two people agreed to', parts, () => finishChanges(parts));
+      await attempt('counting verdicts', parts, () =>
+        countVerdicts(rareAt === 0 ? null : new Date(rareAt), parts.keys),
+      );
       rareAt = Date.now();
     }
     await pause(EVERY, parts.ending);
@@ -42,6 +48,11 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
 async function noticeSilences({ keys, log }: Process): Promise<void> {
   const pairs = await raiseSilences(keys, new Date());
   if (pairs > 0) log.info({ pairs }, 'pairs that fell silent after contact details were looked at');
+}
+
+async function finishChanges({ keys, log }: Process): Promise<void> {
+  const changes = await finishApproved(new Date(), keys);
+  if (changes > 0) log.info({ changes }, 'changes that two people had agreed to are in force');
 }
 
 async function purgeTexts({ log }: Process): Promise<void> {
