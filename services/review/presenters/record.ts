@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
+import { approvalWords, changedWords } from './change-words.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
 import { counted, type SchoolClock } from './time.js';
@@ -93,9 +94,17 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   exported: () => plain('Exported'),
   'context-fetched': () => plain('Messages fetched from their source'),
   reported: () => plain('Reported by a member of staff'),
-  approval: () => plain('Approval'),
-  changed: () => plain('Changed'),
+  approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
+  changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
 };
+
+/** A change to what is watched names its rule. */
+function ofRule(
+  words: { title: string; text: readonly string[]; rule?: string; subject?: string } | null,
+): Words | null {
+  if (words === null) return null;
+  return { title: words.title, text: [`Rule ${words.rule ?? words.subject}.`, ...words.text], mark: 'decision' };
+}
 
 const plain = (title: string): Words => ({ title, text: [], mark: 'event' });
 const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });
