@@ -46,8 +46,9 @@ export async function propose(proposal: Proposal, by: Person, now: Date, keys: K
 }
 
 /**
- * Ends a proposal: somebody else approves or refuses it, or whoever made it withdraws it. Of two people who decide at once one is refused. What was
- * approved takes effect through the caller, who may do it again after a crash. Throws ServiceError `APPROVAL_NOT_POSSIBLE`.
+ * Ends a proposal: somebody else approves or refuses it, or whoever made it withdraws it. Of two people who decide at once one is refused; whoever
+ * sends the same answer again, after a crash too, is given the same. What was approved takes effect through the caller, who may do it again after a
+ * crash. Throws ServiceError `APPROVAL_NOT_POSSIBLE`.
  */
 export async function settle(
   id: string,
@@ -58,11 +59,12 @@ export async function settle(
   keys: KeyRing,
 ): Promise<Approval> {
   const own = state === 'withdrawn';
-  const record = await ApprovalModel.findOneAndUpdate(
-    { _id: id, state: 'waiting', expiresAt: { $gt: now }, proposedBy: own ? by._id : { $ne: by._id } },
-    { $set: { state, decidedBy: by._id, decidedAt: now } },
-    { returnDocument: 'after', lean: true },
-  );
+  const record =
+    (await ApprovalModel.findOneAndUpdate(
+      { _id: id, state: 'waiting', expiresAt: { $gt: now }, proposedBy: own ? by._id : { $ne: by._id } },
+      { $set: { state, decidedBy: by._id, decidedAt: now } },
+      { returnDocument: 'after', lean: true },
+    )) ?? (await ApprovalModel.findOne({ _id: id, state, decidedBy: by._id }).lean());
   if (!record) throw notPossible();
   await note(record, state, { words }, by, now, keys);
   return opened(record, keys);

@@ -1,6 +1,7 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { noteVerdict } from '../monitoring/verdicts.js';
 import type { KeyRing } from '../store/seal.js';
 import { CASEWORK_KINDS, type Casework, caseworkOf, openReadingOf, openTasks } from './casework.js';
 import { recordStep } from './effects.js';
@@ -62,7 +63,9 @@ export async function decide(
     return { key, kind: 'sign-off', actor, body: { ...body, alone: await signOff(about, before, user) } } as const;
   };
   await recordStep(caseId, key, () => appendDerived(caseId, key, derive, now, keys), now, keys);
-  return (await followRecord(caseId, keys)) ?? about;
+  const after = (await followRecord(caseId, keys)) ?? about;
+  await noteVerdict(caseId, keys);
+  return after;
 }
 
 function kindOf(kind: DecisionKind) {

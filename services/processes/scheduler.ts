@@ -3,6 +3,8 @@ import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { dropOldDrafts } from '../export/draft.js';
+import { finishApproved } from '../monitoring/decide-change.js';
+import { countVerdicts } from '../monitoring/verdicts.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -25,6 +27,10 @@ await runRole('scheduler', async parts => {
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       await attempt('anchoring the record', parts, () => anchorRecord(parts));
+      await attempt('bringing about what two people agreed to', parts, () => finishChanges(parts));
+      await attempt('counting verdicts', parts, () =>
+        countVerdicts(rareAt === 0 ? null : new Date(rareAt), parts.keys),
+      );
       rareAt = Date.now();
     }
     await pause(EVERY, parts.ending);
@@ -54,6 +60,11 @@ async function finishSteps({ keys, log }: Process): Promise<void> {
 async function noticeSilences({ keys, log }: Process): Promise<void> {
   const pairs = await raiseSilences(keys, new Date());
   if (pairs > 0) log.info({ pairs }, 'pairs that fell silent after contact details were looked at');
+}
+
+async function finishChanges({ keys, log }: Process): Promise<void> {
+  const changes = await finishApproved(new Date(), keys);
+  if (changes > 0) log.info({ changes }, 'changes that two people had agreed to are in force');
 }
 
 async function purgeTexts({ log }: Process): Promise<void> {

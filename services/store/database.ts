@@ -4,6 +4,7 @@ import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
+import { DryRunHitModel, DryRunModel } from '../../models/dry-run.js';
 import { FindingModel } from '../../models/finding.js';
 import { HabitsModel } from '../../models/habits.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
@@ -14,12 +15,15 @@ import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { RuleDraftModel } from '../../models/rule-draft.js';
 import { ScannerModel } from '../../models/scanner.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
+import { ShadowFindingModel } from '../../models/shadow-finding.js';
 import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
+import { VerdictModel } from '../../models/verdict.js';
 import { ServiceError } from '../errors.js';
 import { watchForHangs } from './hang-watch.js';
 
@@ -29,6 +33,8 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   CaseModel,
   ConversationModel,
   CursorModel,
+  DryRunHitModel,
+  DryRunModel,
   FindingModel,
   HabitsModel,
   LedgerEntryModel,
@@ -39,12 +45,15 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PieceModel,
   ReadingModel,
   RecordEntryModel,
+  RuleDraftModel,
   ScannerModel,
   SessionModel,
   SettingModel,
+  ShadowFindingModel,
   SourceModel,
   TextModel,
   UserModel,
+  VerdictModel,
 ];
 
 mongoose.set('strictQuery', 'throw');

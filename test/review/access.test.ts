@@ -14,6 +14,10 @@ const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES];
 const SIGNED_IN: readonly Who[] = USER_ROLES;
 const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
 const KEEPERS: readonly Who[] = ['lead', 'administrator'];
+const RULES: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
+const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
+const RULE_CHANGERS: readonly Who[] = ['lead', 'head'];
+const RULE_AGREERS: readonly Who[] = ['lead', 'head', 'chair'];
 const REGISTER: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 
 /** Who may come to each page and form. Written by hand, apart from the routes: a route that is not in it fails. */
@@ -68,6 +72,24 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /cases/:number/referrals/:kind': READERS,
   'post /cases/:number/referrals/:kind/sent': READERS,
   'post /cases/:number/referrals/:kind/answered': READERS,
+  'get /rules': RULES,
+  'get /rules/new': RULE_CHANGERS,
+  'post /rules/drafts': RULE_CHANGERS,
+  'get /rules/drafts/:id': RULE_CHANGERS,
+  'get /rules/drafts/:id/edit': RULE_CHANGERS,
+  'post /rules/drafts/:id/edit': RULE_CHANGERS,
+  'post /rules/drafts/:id/dry-run': RULE_CHANGERS,
+  'post /rules/drafts/:id/use': RULE_CHANGERS,
+  'post /rules/drafts/:id/discard': RULE_CHANGERS,
+  'get /rules/drafts/:id/hits/:message': RULE_CHANGERS,
+  'post /rules/drafts/:id/hits/:message': RULE_CHANGERS,
+  'get /rules/approvals': RULE_AGREERS,
+  'post /rules/approvals/:id': RULE_AGREERS,
+  'get /rules/:id': RULE_READERS,
+  'get /rules/:id/yaml': RULE_READERS,
+  'post /rules/:id/end-exemption': RULE_CHANGERS,
+  'get /rules/:id/change': RULE_CHANGERS,
+  'post /rules/:id/change': RULE_CHANGERS,
   'get /coverage': SIGNED_IN,
   'post /coverage/retry': SIGNED_IN,
   'get /coverage/messages/:id': READERS,

@@ -4,6 +4,8 @@ import { type Audience, admits, KEEPERS, READERS, REGISTER_READERS, ROLE_NAMES }
 const MENU: readonly { readonly text: string; readonly href: string; readonly audience: Audience }[] = [
   { text: 'Queue', href: '/queue', audience: READERS },
   { text: 'People', href: '/people', audience: REGISTER_READERS },
+  { text: 'Rules', href: '/rules', audience: ['lead', 'head', 'deputy', 'administrator'] },
+  { text: 'Changes to monitoring', href: '/rules/approvals', audience: ['chair'] },
   { text: 'Coverage', href: '/coverage', audience: 'signed-in' },
   { text: 'Accounts', href: '/accounts', audience: KEEPERS },
 ];

@@ -3,6 +3,7 @@ import type { MessageText } from '../../../models/text.js';
 import type { ThreadMessage } from '../../cases/queries.js';
 import { fieldText } from '../../detect/field-text.js';
 import type { FindingField } from '../../detect/finding.js';
+import { EXEMPTED, THRESHOLD } from '../../detect/switches.js';
 import { readsAs } from '../../normalise/reads-as.js';
 import { CLAUSES, type Code, TAXONOMY } from '../../taxonomy.js';
 import { coverPassages, type Evidence, type Passage, passages, type Room } from './evidence.js';
@@ -200,6 +201,10 @@ function barOf(weight: number, scale: number): number {
 
 /** Why a finding counts as low only. */
 function takenDownText(suppressedBy: string): string {
+  if (suppressedBy.startsWith(EXEMPTED))
+    return 'Who wrote it is exempted from this rule. Two people agreed to that; the page of the rule says when and why.';
+  if (suppressedBy.startsWith(THRESHOLD))
+    return 'It is weaker than findings of this rule have to be at this school. Two people agreed to that.';
   if (suppressedBy.startsWith('classifier/')) return 'The wording of the message as a whole speaks against it.';
   return `An exception of the rule fits: ${suppressedBy}`;
 }

@@ -7,6 +7,7 @@ import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
 import { REFERRAL_NAMES } from './casework.js';
+import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
@@ -165,9 +166,17 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   'second-reader': secondReaderWords,
   'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
   reported: () => plain('Reported by a member of staff'),
-  approval: () => plain('Approval'),
-  changed: () => plain('Changed'),
+  approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
+  changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
 };
+
+/** A change to what is watched names its rule. */
+function ofRule(
+  words: { title: string; text: readonly string[]; rule?: string; subject?: string } | null,
+): Words | null {
+  if (words === null) return null;
+  return { title: words.title, text: [`Rule ${words.rule ?? words.subject}.`, ...words.text], mark: 'decision' };
+}
 
 const plain = (title: string): Words => ({ title, text: [], mark: 'event' });
 const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });

@@ -9,6 +9,11 @@ import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
 import type { Route } from './route.js';
+import { RULE_APPROVAL_ROUTES } from './rule-approvals.js';
+import { RULE_CHANGE_ROUTES } from './rule-change.js';
+import { RULE_DRAFT_ROUTES } from './rule-drafts.js';
+import { RULE_WRITING_ROUTES } from './rule-writing.js';
+import { RULE_ROUTES, RULES_ROUTES } from './rules.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
 
@@ -21,6 +26,12 @@ export const ROUTES: readonly Route[] = [
   ...CASE_ROUTES,
   ...CORRECTION_ROUTES,
   ...EXPORT_ROUTES,
+  ...RULES_ROUTES,
+  ...RULE_WRITING_ROUTES,
+  ...RULE_DRAFT_ROUTES,
+  ...RULE_APPROVAL_ROUTES,
+  ...RULE_ROUTES,
+  ...RULE_CHANGE_ROUTES,
   ...COVERAGE_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,
