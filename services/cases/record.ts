@@ -104,6 +104,18 @@ export async function readRecord(caseId: string, keys: KeyRing): Promise<readonl
   return entries.map(entry => openEntry(entry, keys));
 }
 
+/** The entries of one of these kinds, oldest first. */
+export async function entriesOf(
+  caseId: string,
+  kinds: readonly RecordKind[],
+  keys: KeyRing,
+): Promise<readonly OpenedEntry[]> {
+  const entries = await RecordEntryModel.find({ caseId, kind: { $in: [...kinds] } })
+    .sort({ seq: 1 })
+    .lean();
+  return entries.map(entry => openEntry(entry, keys));
+}
+
 /** The latest entry of one of these kinds, or `null`. */
 export async function latestEntry(
   caseId: string,

@@ -1,6 +1,7 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { rerouteOpenCases } from '../cases/routing.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -16,6 +17,8 @@ await runRole('scheduler', async parts => {
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
+      // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
+      await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       rareAt = Date.now();

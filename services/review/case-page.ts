@@ -4,10 +4,14 @@ import { ConversationModel } from '../../models/conversation.js';
 import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
+import type { Leave } from '../approvals/special-leave.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
-import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
-import { readRecord } from '../cases/record.js';
-import { mayRead } from '../cases/route.js';
+import { conflictsToDeclare, conflictsToLift } from '../cases/conflict.js';
+import { managersFor, mayHandOver } from '../cases/hand-over.js';
+import { loadOutlook, type Outlook, wouldRead } from '../cases/outlook.js';
+import { findingsOf, linkedCases, otherCases, readableAmong, type ThreadMessage, threadOf } from '../cases/queries.js';
+import { routeOf } from '../cases/route.js';
+import { visibleRecord } from '../cases/visible-record.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
@@ -21,6 +25,8 @@ export interface CaseVisit {
   readonly user: UserRecord;
   readonly query: { readonly message?: string | undefined; readonly channel?: 'email' | 'chat' | undefined };
   readonly namesShown: boolean;
+  /** The case is open to this reader by special leave, to read only. */
+  readonly leave?: Leave | null;
   readonly now: Date;
   readonly edges: ReviewEdges;
   readonly typed?: Typed;
@@ -28,20 +34,34 @@ export interface CaseVisit {
 }
 
 /** Reads everything that the page of a case shows. The caller has made sure that the user may read the case. */
-export async function caseModel({ about, user, query, namesShown, now, edges, typed, errors }: CaseVisit) {
-  const [wholeThread, findings, record, conversation, others, users, school, names] = await Promise.all([
-    threadOf(about, edges.keys),
-    findingsOf(about._id),
-    readRecord(about._id, edges.keys),
-    ConversationModel.findById(about.pairKey).lean(),
-    otherCases(user, about),
-    UserModel.find().lean(),
-    loadSchool(edges.config.school),
-    namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
-  ]);
-  const lanes = lanesFor(user, about, users);
-  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(lanes, about, one)) }));
+export async function caseModel({
+  about,
+  user,
+  query,
+  namesShown,
+  leave = null,
+  now,
+  edges,
+  typed,
+  errors,
+}: CaseVisit) {
+  const [wholeThread, findings, record, conversation, others, linked, users, school, names, outlook] =
+    await Promise.all([
+      threadOf(about, edges.keys),
+      findingsOf(about._id),
+      visibleRecord(user, about._id, edges.keys),
+      ConversationModel.findById(about.pairKey).lean(),
+      otherCases(user, about),
+      linkedCases(user, about),
+      UserModel.find().lean(),
+      loadSchool(edges.config.school),
+      namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
+      loadOutlook(),
+    ]);
+  const isIn = await visibleFindings(user, about, wholeThread, outlook);
+  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
+  const { accounts } = outlook;
   return presentCase({
     about,
     thread,
@@ -52,6 +72,14 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     // Silence becomes one that counts by nothing but time.
     conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
+    linked,
+    leave,
+    routing: {
+      route: routeOf(about, accounts),
+      declare: leave === null ? conflictsToDeclare(user, about, accounts) : [],
+      lift: leave === null ? conflictsToLift(user, about, accounts) : [],
+      managers: mayHandOver(user, about, accounts) ? await managersFor(about, accounts) : null,
+    },
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
     names,
@@ -64,17 +92,27 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
 }
 
 /**
- * The two people's conversation is context for whoever reads a case about them, but what was found in it for the other lane
- * is not: it would tell of a case that this reader must not know of.
+ * The two people's conversation is context for whoever reads a case about them, but what was found in it for another case or
+ * lane is not: it would tell of something that this reader must not know of.
  */
-function lanesFor(user: UserRecord, about: CaseRecord, users: readonly UserRecord[]): ReadonlySet<Lane> {
-  const { adultKey, pupilKey } = about;
-  return new Set(LANES.filter(lane => lane === about.lane || mayRead(user, { lane, adultKey, pupilKey }, users)));
-}
-
-function isIn(lanes: ReadonlySet<Lane>, about: CaseRecord, { message }: ThreadMessage) {
-  const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
-  return (finding: FindingRecord) => lanes.has(CONCERNS[concernOf(finding.code, author)].lane);
+async function visibleFindings(
+  user: UserRecord,
+  about: CaseRecord,
+  thread: readonly ThreadMessage[],
+  outlook: Outlook,
+) {
+  const lanes: ReadonlySet<Lane> = new Set(
+    LANES.filter(lane => lane === about.lane || wouldRead(user, lane, about, outlook)),
+  );
+  const caseIds = new Set(thread.flatMap(({ findings }) => findings.flatMap(({ caseId }) => caseId ?? [])));
+  const readable = await readableAmong(user, [...caseIds]);
+  return ({ message }: ThreadMessage) => {
+    const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
+    return ({ code, caseId }: FindingRecord) => {
+      if (caseId !== null && caseId !== about._id) return readable.has(caseId);
+      return lanes.has(CONCERNS[concernOf(code, author)].lane);
+    };
+  };
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

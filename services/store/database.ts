@@ -1,4 +1,5 @@
 import mongoose, { type Model } from 'mongoose';
+import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
@@ -22,6 +23,7 @@ import { ServiceError } from '../errors.js';
 import { watchForHangs } from './hang-watch.js';
 
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
+  ApprovalModel,
   CaseModel,
   ConversationModel,
   CursorModel,

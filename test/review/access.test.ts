@@ -12,7 +12,12 @@ import { useWeb } from '../support/web.js';
 type Who = UserRole | 'nobody';
 const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES];
 const SIGNED_IN: readonly Who[] = USER_ROLES;
-const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager'];
+const MESSAGE_READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const LEAVE_ASKERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'auditor'];
+const LEAVE_GRANTERS: readonly Who[] = ['head', 'chair', 'lead'];
+const WATCHERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'administrator', 'auditor'];
+const RETRIERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
 const KEEPERS: readonly Who[] = ['lead', 'administrator'];
 const REGISTER: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 
@@ -41,18 +46,20 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
-  'get /cases/:number': READERS,
+  'get /cases/:number': LEAVE_ASKERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
   'post /cases/:number/notes': READERS,
-  'get /coverage': SIGNED_IN,
-  'post /coverage/retry': SIGNED_IN,
-  'get /coverage/messages/:id': READERS,
+  'post /cases/:number/conflict': READERS,
+  'post /cases/:number/manager': READERS,
+  'get /coverage': WATCHERS,
+  'post /coverage/retry': RETRIERS,
+  'get /coverage/messages/:id': MESSAGE_READERS,
   'get /sources/new': KEEPERS,
   'post /sources/new/test': KEEPERS,
   'post /sources/new/connect': KEEPERS,
   'post /sources/new/start-over': KEEPERS,
-  'get /sources/:id': SIGNED_IN,
+  'get /sources/:id': WATCHERS,
   'post /sources/:id/test': KEEPERS,
   'post /sources/:id/switch': KEEPERS,
   'get /people': REGISTER,
@@ -67,10 +74,21 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /school': KEEPERS,
   'get /accounts': KEEPERS,
   'post /accounts': KEEPERS,
+  'get /accounts/:id': KEEPERS,
+  'post /accounts/:id/role': KEEPERS,
+  'post /accounts/:id/person': KEEPERS,
+  'post /accounts/:id/reports-to': KEEPERS,
   'post /accounts/:id/password': KEEPERS,
   'post /accounts/:id/disable': KEEPERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'get /special-leave': LEAVE_ASKERS,
+  'post /special-leave': LEAVE_ASKERS,
+  'post /special-leave/:id/grant': LEAVE_GRANTERS,
+  'post /special-leave/:id/refuse': LEAVE_GRANTERS,
+  'post /special-leave/:id/withdraw': LEAVE_ASKERS,
+  'get /audit': ['auditor'],
+  'get /figures': ['governor'],
 };
 
 /** Forms of a case, filled in as its page would. */
@@ -78,6 +96,8 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
   notes: { note: 'For the test.' },
+  conflict: { conflict: 'stands:head', reason: 'For the test.' },
+  manager: { manager: '' },
 };
 
 describe('who may come to a page', function () {

@@ -2,6 +2,7 @@ import type { CaseRecord } from '../../../models/case.js';
 import type { ConversationRecord } from '../../../models/conversation.js';
 import type { FindingRecord } from '../../../models/finding.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { Leave } from '../../approvals/special-leave.js';
 import { CONCERNS } from '../../cases/concern.js';
 import { THREAD_LIMIT, type ThreadMessage } from '../../cases/queries.js';
 import type { OpenedEntry } from '../../cases/record.js';
@@ -15,6 +16,7 @@ import { labelOf, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
 import { presentRisk } from './risk.js';
+import { type CaseRouting, presentRouting } from './routing.js';
 import { pointNumbers, presentThread } from './thread.js';
 import { counted, type SchoolClock } from './time.js';
 
@@ -28,6 +30,11 @@ export interface CaseParts {
   readonly record: readonly OpenedEntry[];
   readonly conversation: ConversationRecord | null;
   readonly others: readonly CaseRecord[];
+  /** Out of the same message or report; readable too. */
+  readonly linked: readonly CaseRecord[];
+  /** By special leave, to read only. */
+  readonly leave: Leave | null;
+  readonly routing: CaseRouting;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */
@@ -68,17 +75,24 @@ export function presentCase(parts: CaseParts) {
     threadIsCut: thread.length >= THREAD_LIMIT,
     threadLimit: THREAD_LIMIT,
     risk: riskOf(parts),
-    others: parts.others.map(other => ({
-      href: `/cases/${other._id}`,
-      raised: clock.day(other.raisedAt),
-      text: other.title,
-      pair: pairLabel(other),
-      state: STATE_NAMES[other.state],
-    })),
+    others: parts.others.map(other => caseLine(other, clock)),
+    linked: parts.linked.map(other => ({ ...caseLine(other, clock), lane: LANE_NAMES[other.lane], number: other._id })),
+    leave: parts.leave && { until: clock.moment(parts.leave.until) },
+    routing: presentRouting(about, parts.routing, reader, userNames),
     decision: presentDecision(about, owner, parts.formId, parts.typed, parts.errors),
     errors: parts.errors ?? [],
     record: presentRecord(parts.record, clock),
     recordCount: counted(parts.record.length, 'entry', 'entries'),
+  };
+}
+
+function caseLine(one: CaseRecord, clock: SchoolClock) {
+  return {
+    href: `/cases/${one._id}`,
+    raised: clock.day(one.raisedAt),
+    text: one.title,
+    pair: pairLabel(one),
+    state: STATE_NAMES[one.state],
   };
 }
 

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
+import { USER_ROLES } from '../../../models/user.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { OBSTACLE_KINDS } from '../../cases/route.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
+import { ROLE_NAMES } from '../access.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
+import { obstacleText, readersText } from './routing.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
@@ -58,6 +62,45 @@ const named = z.object({ reason: z.string() });
 const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
 const note = z.object({ note: z.string() });
 
+const routed = z.object({
+  cause: z.string(),
+  roles: z.array(z.enum(USER_ROLES)),
+  managerId: z.string().nullable(),
+  passed: z.array(z.object({ role: z.enum(USER_ROLES), because: z.enum(OBSTACLE_KINDS) })),
+  reason: z.string().optional(),
+});
+const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string() });
+const linked = z.object({ caseId: z.string() });
+const leave = z.object({ step: z.string(), words: z.string() });
+
+const LEAVE_STEPS: Readonly<Record<string, string>> = {
+  asked: 'Asked for',
+  approved: 'Granted, for four hours, to read only',
+  refused: 'Refused',
+  withdrawn: 'Withdrawn',
+};
+
+const ROUTED_TITLES: Readonly<Record<string, string>> = {
+  raised: 'Routed',
+  conflict: 'Routed anew',
+  'handed-over': 'Handed over',
+  'taken-back': 'Taken back',
+  accounts: 'Routed anew: accounts changed',
+};
+
+function routedTitle({ cause }: OpenedEntry['body']): string {
+  return ROUTED_TITLES[String(cause)] ?? 'Routed';
+}
+
+function routedLines({ roles, managerId, passed, reason }: z.infer<typeof routed>): readonly string[] {
+  const manager = managerId === null ? '' : ', and the case manager';
+  const why = passed.map(({ role, because }) => obstacleText(role, because)).join(' ');
+  return [
+    `Read by: ${readersText(roles)}${manager}. ${why}`.trim(),
+    ...(reason === undefined || reason === '' ? [] : [visible(reason)]),
+  ];
+}
+
 function wordsOf({ kind, body }: OpenedEntry): Words {
   return WORDS[kind](body);
 }
@@ -77,10 +120,18 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   notified: () => quiet('Readers told that there is work'),
   viewed: () => quiet('Viewed'),
   state: () => plain('State changed'),
-  routed: () => plain('Routed'),
-  conflict: () => plain('Conflict of interest'),
-  linked: () => plain('Linked with another case'),
-  'special-leave': () => plain('Special leave'),
+  routed: body => event(routedTitle(body), routed, body, routedLines),
+  conflict: body =>
+    event(body.stands === false ? 'Conflict of interest over' : 'Conflict of interest', conflict, body, one => [
+      `${ROLE_NAMES[one.role]}. ${visible(one.reason)}`,
+    ]),
+  linked: body =>
+    event('Linked with another case', linked, body, one => [`Case ${one.caseId}, out of the same message.`]),
+  'special-leave': body =>
+    event('Special leave', leave, body, one => [
+      `${LEAVE_STEPS[one.step] ?? one.step}.`,
+      ...(one.words === '' ? [] : [visible(one.words)]),
+    ]),
   lease: () => quiet('Taken or given back'),
   escalated: () => plain('Escalated'),
   task: () => plain('Task'),

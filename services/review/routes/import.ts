@@ -90,7 +90,10 @@ function textsOf(uploads: Uploads): ImportTexts {
 }
 
 function planOf(texts: ImportTexts, edges: ReviewEdges, now: Date, dryRun: boolean): Promise<ImportPlan> {
-  return importTables({ people: texts.people, pairs: texts.pairs }, edges.config.school, now, { dryRun });
+  return importTables({ people: texts.people, pairs: texts.pairs }, edges.config.school, now, {
+    dryRun,
+    keys: edges.keys,
+  });
 }
 
 function doneText({ people, pairs, leftOver }: ImportPlan): string {
