@@ -162,17 +162,21 @@ async function requestFor(by: Pick<UserRecord, '_id'>, approval: Approval): Prom
   ]);
   const self = accounts.find(({ _id }) => _id === by._id);
   if (!self?.active || !GRANTERS.includes(self.role) || asker === null || asker._id === self._id) return null;
-  if (about && isKeptFrom(self, about)) return null;
+  if (about && isConcerned(self, about)) return null;
   const canBeGranted =
     about !== null && isEligible(accounts, asker._id, about) && !mayRead({ _id: asker._id }, about, accounts);
   return { approval, asker, canBeGranted };
 }
 
-/** Never a subject of the case, nor whoever reports to one, whoever agrees. */
+/** Never a subject of the case, nor whoever reports to one, nor whoever has a conflict of interest in it; whoever agrees. */
+function isConcerned(account: Account, about: CaseRecord): boolean {
+  return isKeptFrom(account, about) || about.conflicts.some(role => role === account.role);
+}
+
 function isEligible(accounts: readonly Account[], userId: string, about: CaseRecord): boolean {
   const account = accounts.find(({ _id }) => _id === userId);
   if (!account?.active) return false;
-  return ASKERS.includes(account.role) && !isKeptFrom(account, about);
+  return ASKERS.includes(account.role) && !isConcerned(account, about);
 }
 
 async function noteInCase(
@@ -197,7 +201,7 @@ async function noteInCase(
 
 async function tellChair(number: string, approvalId: string, step: string, askerId: string, now: Date): Promise<void> {
   const [about, accounts] = await Promise.all([CaseModel.findById(number).lean(), loadAccounts()]);
-  const able = accounts.filter(one => one.active && one._id !== askerId && !(about && isKeptFrom(one, about)));
+  const able = accounts.filter(one => one.active && one._id !== askerId && !(about && isConcerned(one, about)));
   const role = TOLD.find(one => able.some(account => account.role === one));
   const letters = able
     .filter(account => account.role === role)

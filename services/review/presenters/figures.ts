@@ -35,7 +35,7 @@ export function presentFigures(figures: Figures, term: Term, terms: readonly Ter
     term: term.name,
     until: term.until,
     total: shownText(figures.total),
-    none: figures.total === 0,
+    isEmpty: figures.total === 0,
     tooFew: figures.total === 'few',
     tables: figures.tables.map(({ dimension, cells }) => ({
       title: TITLES[dimension],
