@@ -45,7 +45,7 @@ export interface CaseRecord {
   /** Cases that came out of the same message or report and have other readers. */
   links: string[];
   /** Who has said that a conflict of interest stands in the way of whom; see `cases/route.ts`. */
-  conflicts: ('head' | 'chair' | 'lead')[];
+  conflicts: ('head' | 'chair' | 'lead' | 'deputy')[];
   /** User id of the case manager it was handed to. */
   managerId: string | null;
   /** When somebody is to have taken it, and to have decided; `null` once that is done. */

@@ -92,5 +92,6 @@ const schema = new Schema<RecordEntry>(
 );
 schema.index({ caseId: 1, seq: 1 }, { unique: true });
 schema.index({ caseId: 1, key: 1 }, { unique: true });
+schema.index({ at: -1 });
 
 export const RecordEntryModel = model('RecordEntry', schema);

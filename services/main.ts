@@ -117,7 +117,7 @@ async function showFirstScan({ screen, whenRead = [] }: StartOptions, since: Dat
       const progress = await readScanProgress(since);
       if (isUpToDate(progress)) {
         screen.status('');
-        screen.line(summaryLine(progress));
+        screen.line(summaryLine(progress, whenRead.length > 0));
         for (const { id, code, remedy } of progress.failing) screen.line(`  ${id}: ${code}. ${remedy}`);
         for (const line of whenRead) screen.line(line);
         return;

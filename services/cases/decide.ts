@@ -1,8 +1,9 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import { noteVerdict } from '../monitoring/verdicts.js';
 import type { KeyRing } from '../store/seal.js';
+import { loadAccounts } from './accounts.js';
 import { CASEWORK_KINDS, type Casework, caseworkOf, openReadingOf, openTasks } from './casework.js';
 import { recordStep } from './effects.js';
 import { followRecord } from './follow.js';
@@ -107,7 +108,7 @@ async function signOff(about: CaseRecord, casework: Casework, user: Decider): Pr
       remedy: 'Mark each as done, or say in its note why it is not needed any more; then sign off.',
     });
   }
-  const { people, alone } = signersOf(about, casework, await UserModel.find({ active: true }).lean());
+  const { people, alone } = signersOf(about, casework, await loadAccounts());
   if (people.some(({ _id }) => _id === user._id)) return alone;
   throw new ServiceError({
     code: 'SIGN_OFF_NOT_YOURS',

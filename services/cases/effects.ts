@@ -1,8 +1,8 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UnfinishedModel } from '../../models/unfinished.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
+import { type Account, loadAccounts } from './accounts.js';
 import { decisionBody, meetingBody, STAGE_KINDS, secondReaderBody } from './casework.js';
 import { caseworkOfCase, followRecord } from './follow.js';
 import { openLinked } from './linked.js';
@@ -75,7 +75,7 @@ async function carryOutDecision(caseId: string, entry: OpenedEntry, now: Date, k
   const { decision, day = entry.at.toISOString().slice(0, 10) } = decisionBody.parse(entry.body);
   const about = await CaseModel.findById(caseId).lean();
   if (!about) return;
-  const everybody = await UserModel.find({ active: true }).lean();
+  const everybody = await loadAccounts();
   if (decision === 'outcome') await tellSigners(about, entry, everybody, now, keys);
   if (!isAction(decision)) return;
   const plan = planOf(decision, about, entry.actor.id, day, everybody);
@@ -93,7 +93,7 @@ async function carryOutDecision(caseId: string, entry: OpenedEntry, now: Date, k
 async function tellSigners(
   about: CaseRecord,
   { key, actor }: OpenedEntry,
-  everybody: readonly UserRecord[],
+  everybody: readonly Account[],
   now: Date,
   keys: KeyRing,
 ): Promise<void> {

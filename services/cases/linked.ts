@@ -1,8 +1,8 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
-import { UserModel } from '../../models/user.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { severityRank } from '../taxonomy.js';
+import { loadAccounts } from './accounts.js';
 import type { Concern, Lane } from './concern.js';
 import { nextCaseNumber } from './number.js';
 import type { LinkPlan } from './plan.js';
@@ -47,9 +47,9 @@ export async function openLinked(
 /** Of the record as it is: one that was open already may have other readers than a new one would have. */
 async function readersOf(caseId: string, deciderId: string): Promise<readonly string[]> {
   const about = await CaseModel.findById(caseId).lean();
-  const users = await UserModel.find({ active: true }).lean();
   if (!about) return [];
-  return users.filter(user => user._id !== deciderId && mayRead(user, about, users)).map(({ _id }) => _id);
+  const accounts = await loadAccounts();
+  return accounts.filter(one => one._id !== deciderId && mayRead(one, about, accounts)).map(({ _id }) => _id);
 }
 
 async function linkedCase(

@@ -8,6 +8,7 @@ import type { KeyRing } from '../store/seal.js';
 import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
 import { CONCERNS } from './concern.js';
 import { messagesOf } from './evidence.js';
+import { linkLanes } from './link.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
@@ -39,6 +40,7 @@ export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing
       await record(`severity:${after.severity}`, 'severity', { from, to: after.severity });
     }
   }
+  await linkLanes(after, change, now, keys);
   return after;
 }
 

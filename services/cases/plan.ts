@@ -1,11 +1,10 @@
-import type { UserRecord } from '../../models/user.js';
 import type { Severity } from '../taxonomy.js';
+import type { Account } from './accounts.js';
 import type { Lane } from './concern.js';
 import { mayRead } from './route.js';
 import { type Action, CASE_TRANSITIONS } from './states.js';
 import { afterWorkingDays } from './working-days.js';
 
-type Reader = Parameters<typeof mayRead>[0] & Pick<UserRecord, 'name'>;
 type About = Parameters<typeof mayRead>[1];
 
 /**
@@ -15,7 +14,7 @@ type About = Parameters<typeof mayRead>[1];
 export interface Plan {
   readonly closes: boolean;
   /** Told that there is work, without a word of what it is. */
-  readonly tell: readonly Reader[];
+  readonly tell: readonly Account[];
   readonly urgency: Severity;
   /** A record of the other lane, with its own readers; `null` when none is needed. */
   readonly link: LinkPlan | null;
@@ -26,7 +25,7 @@ export interface Plan {
 export interface LinkPlan {
   readonly lane: Lane;
   readonly severity: Severity;
-  readonly readers: readonly Reader[];
+  readonly readers: readonly Account[];
   readonly tasks: readonly TaskPlan[];
 }
 
@@ -38,13 +37,13 @@ export interface TaskPlan {
   readonly due: string;
 }
 
-/** `day`: the school's day of the decision. `everybody`: everybody with an account in use. */
+/** `day`: the school's day of the decision. `everybody`: all accounts, closed ones too. */
 export function planOf(
   action: Action,
   about: About,
   deciderId: string,
   day: string,
-  everybody: readonly Reader[],
+  everybody: readonly Account[],
 ): Plan {
   const closes = CASE_TRANSITIONS['in-review'][action] === 'closed';
   const readersOf = (one: About) => everybody.filter(user => mayRead(user, one, everybody));

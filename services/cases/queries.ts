@@ -2,15 +2,16 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { FindingModel, type FindingRecord } from '../../models/finding.js';
 import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, type Severity, severityRank } from '../taxonomy.js';
+import { loadAccounts } from './accounts.js';
 import { LANES, type Lane } from './concern.js';
 import { messagesOf } from './evidence.js';
-import { ownLanes, readableCases } from './route.js';
+import { keptCases, ownLanes, readableCases } from './route.js';
 import type { CaseState } from './states.js';
 
-type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
+type Reader = Pick<UserRecord, '_id'>;
 
 export interface QueueFilter {
   readonly states: readonly CaseState[];
@@ -37,7 +38,7 @@ export interface QueueLane {
 
 /** The condition under which this user may see a case, made afresh for every request: roles may have changed. */
 export async function accessOf(user: Reader): Promise<Record<string, unknown>> {
-  return readableCases(user, await UserModel.find({ active: true }).lean());
+  return readableCases(user, await loadAccounts());
 }
 
 /** One page of a lane, and how many cases the filter lets through. */
@@ -86,9 +87,9 @@ export async function queueCounts(user: Reader, field: 'severity' | 'state' | 'l
 
 /** The lanes that come to this user, and any other in which they may read a case as it happens. The rest leave no trace. */
 export async function lanesOf(user: Reader): Promise<readonly Lane[]> {
-  const users = await UserModel.find({ active: true }).lean();
-  const access = readableCases(user, users);
-  const own = ownLanes(user, users);
+  const accounts = await loadAccounts();
+  const access = readableCases(user, accounts);
+  const own = ownLanes(user, accounts);
   const shown = await Promise.all(
     LANES.map(async lane => own.includes(lane) || (await CaseModel.exists({ $and: [access, { lane }] })) !== null),
   );
@@ -113,10 +114,25 @@ export async function readableCase(user: Reader, caseId: string): Promise<CaseRe
   return CaseModel.findOne({ $and: [{ _id: caseId }, await accessOf(user)] }).lean();
 }
 
-/** The records that are linked with this one and that this user may read too. */
+/** Which of these cases this user may read. */
+export async function readableAmong(user: Reader, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (caseIds.length === 0) return new Set();
+  const found = await CaseModel.find({ $and: [{ _id: { $in: caseIds } }, await accessOf(user)] }, { _id: 1 }).lean();
+  return new Set(found.map(({ _id }) => _id));
+}
+
+/** The numbers of cases that this user is a subject of, or reports to one: whatever tells of all cases leaves them out. */
+export async function casesKeptFrom(user: Reader): Promise<readonly string[]> {
+  const found = await CaseModel.find(keptCases(user, await loadAccounts()), { _id: 1 }).lean();
+  return found.map(({ _id }) => _id);
+}
+
+/** Cases that came out of the same message or report, as far as this user may read them too. */
 export async function linkedCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
   if (about.links.length === 0) return [];
-  return CaseModel.find({ $and: [{ _id: { $in: about.links } }, await accessOf(user)] }).lean();
+  return CaseModel.find({ $and: [{ _id: { $in: about.links } }, await accessOf(user)] })
+    .sort({ raisedAt: -1 })
+    .lean();
 }
 
 /** Other cases about either person that this user may read, newest first. */

@@ -1,7 +1,8 @@
 import type { CaseRecord } from '../../models/case.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import type { KeyRing } from '../store/seal.js';
+import { type Account, loadAccounts } from './accounts.js';
 import { openReadingOf } from './casework.js';
 import { recordStep } from './effects.js';
 import { caseworkOfCase } from './follow.js';
@@ -10,8 +11,8 @@ import { mayRead } from './route.js';
 import type { Verdict } from './states.js';
 
 /** Everybody else who may read the case: whoever may not is never asked, and is not named either. */
-export async function possibleSecondReaders(about: CaseRecord, user: UserRecord): Promise<readonly UserRecord[]> {
-  const everybody = await UserModel.find({ active: true }).lean();
+export async function possibleSecondReaders(about: CaseRecord, user: UserRecord): Promise<readonly Account[]> {
+  const everybody = await loadAccounts();
   return everybody.filter(one => one._id !== user._id && mayRead(one, about, everybody));
 }
 
@@ -25,7 +26,7 @@ export async function askSecondReader(
   user: UserRecord,
   now: Date,
   keys: KeyRing,
-): Promise<UserRecord> {
+): Promise<Account> {
   const reader = (await possibleSecondReaders(about, user)).find(({ _id }) => _id === ask.of);
   if (!reader) throw notPossible();
   const key = `second-reader:${ask.id}`;

@@ -1,9 +1,9 @@
 import type { UserRole } from '../../models/user.js';
+import type { Account } from './accounts.js';
 import type { Casework } from './casework.js';
 import type { Lane } from './concern.js';
 import { mayRead } from './route.js';
 
-type Reader = Parameters<typeof mayRead>[0];
 type Routed = Parameters<typeof mayRead>[1];
 
 /** Who may say that a case has ended: among those who read it, the ones who answer for it. The lead only where a case about an adult comes to them. */
@@ -16,11 +16,11 @@ const AUTHORITY: Readonly<Record<Lane, readonly UserRole[]>> = {
  * Who can sign off how a case ended. Not who decided what to do, nor who wrote down how it ended; where nobody else is left, whoever did
  * not decide; where there is only one person, that one, and the record says so.
  */
-export function signersOf<R extends Reader>(
+export function signersOf(
   about: Routed,
   { action, concluded }: Pick<Casework, 'action' | 'concluded'>,
-  everybody: readonly R[],
-): { readonly people: readonly R[]; readonly alone: boolean } {
+  everybody: readonly Account[],
+): { readonly people: readonly Account[]; readonly alone: boolean } {
   const authorised = everybody.filter(
     user => AUTHORITY[about.lane].includes(user.role) && mayRead(user, about, everybody),
   );

@@ -1,17 +1,16 @@
 import type { CaseRecord } from '../../models/case.js';
 import { NotificationModel, type NotificationRecord } from '../../models/notification.js';
-import { UserModel } from '../../models/user.js';
 import { isDuplicateOnly } from '../store/bulk.js';
-import type { Severity } from '../taxonomy.js';
-import { mayRead } from './route.js';
+import { SEVERITIES, type Severity } from '../taxonomy.js';
+import { type Account, loadAccounts } from './accounts.js';
+import { routeOf } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
  * after a crash tells nobody twice.
  */
-export async function tellReaders(about: CaseRecord, now: Date): Promise<void> {
-  const users = await UserModel.find({ active: true }).lean();
-  const readers = users.filter(user => mayRead(user, about, users)).map(({ _id }) => _id);
+export async function tellReaders(about: CaseRecord, now: Date, accounts?: readonly Account[]): Promise<void> {
+  const readers = readersOf(about, accounts ?? (await loadAccounts()));
   await tellPeople(about._id, about.severity, readers, about.severity, now);
 }
 
@@ -44,4 +43,20 @@ export async function tellPeople(
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
   }
+}
+
+/** Takes back what has not been sent yet to people who read this case no longer: even "there is work for you" is a trace. */
+export async function untellOthers(about: CaseRecord, accounts: readonly Account[]): Promise<void> {
+  const readers = readersOf(about, accounts);
+  const told = SEVERITIES.flatMap(severity => readers.map(userId => `${about._id}:${severity}:${userId}`));
+  await NotificationModel.deleteMany({
+    caseId: about._id,
+    state: 'waiting',
+    $and: [{ _id: { $regex: `^${about._id}:(${SEVERITIES.join('|')}):` } }, { _id: { $nin: told } }],
+  });
+}
+
+function readersOf(about: CaseRecord, accounts: readonly Account[]): readonly string[] {
+  const { readers, managerId } = routeOf(about, accounts);
+  return managerId === null ? readers : [...readers, managerId];
 }

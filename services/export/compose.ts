@@ -264,7 +264,9 @@ class Composer {
   #entry(entry: RecordEntry, unsealed: Unsealed): ExportedEntry {
     const { seq, kind, actor } = entry;
     const treatment = this.#plan.treatments[entryRef(seq)] ?? KEPT;
-    const isIn = this.#plan.parts.includes(PART_OF[kind] ?? 'handling') && treatment.how !== 'leave-out';
+    // That another case came out of the same message is for its readers alone, and does not leave with this one.
+    const isIn =
+      kind !== 'linked' && this.#plan.parts.includes(PART_OF[kind] ?? 'handling') && treatment.how !== 'leave-out';
     const shown = {
       kind: isIn ? kind : null,
       actor: isIn ? this.#actor(actor) : null,

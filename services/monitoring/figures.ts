@@ -1,11 +1,11 @@
 import { CaseModel } from '../../models/case.js';
 import { FindingModel, type FindingRecord } from '../../models/finding.js';
 import { MessageModel } from '../../models/message.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import { VerdictModel, type VerdictRecord } from '../../models/verdict.js';
 import { CONCERNS, concernOf } from '../cases/concern.js';
+import { loadOutlook, wouldRead } from '../cases/outlook.js';
 import { accessOf } from '../cases/queries.js';
-import { mayRead } from '../cases/route.js';
 import { ruleOf } from '../detect/switches.js';
 import { groupBy } from '../group-by.js';
 import { medianOf, type Precision, precisionOf, SILENT_DAYS } from './precision.js';
@@ -119,8 +119,8 @@ function stoodAt(
 
 /** Those of the lanes, and of the people, whose cases this reader would read. */
 async function readable(findings: readonly KnownFinding[], user: UserRecord): Promise<readonly KnownFinding[]> {
-  const [users, messages] = await Promise.all([
-    UserModel.find({ active: true }).lean(),
+  const [outlook, messages] = await Promise.all([
+    loadOutlook(),
     MessageModel.find(
       { _id: { $in: [...new Set(findings.map(({ messageId }) => messageId))] } },
       { direction: 1 },
@@ -132,6 +132,6 @@ async function readable(findings: readonly KnownFinding[], user: UserRecord): Pr
     if (pupilWrote === undefined) return false;
     const { lane } = CONCERNS[concernOf(code, pupilWrote ? 'pupil' : 'mentor')];
     const [adultKey = '-', pupilKey = '-'] = pairKey.split('|');
-    return mayRead(user, { lane, adultKey, pupilKey }, users);
+    return wouldRead(user, lane, { pairKey, adultKey, pupilKey }, outlook);
   });
 }

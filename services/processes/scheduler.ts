@@ -2,6 +2,7 @@
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { finishUnfinished } from '../cases/effects.js';
+import { rerouteOpenCases } from '../cases/routing.js';
 import { dropOldDrafts } from '../export/draft.js';
 import { finishApproved } from '../monitoring/decide-change.js';
 import { countVerdicts } from '../monitoring/verdicts.js';
@@ -24,6 +25,8 @@ await runRole('scheduler', async parts => {
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
+      // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
+      await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       await attempt('anchoring the record', parts, () => anchorRecord(parts));

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rerouteOpenCases } from '../cases/routing.js';
 import type { SchoolConfig } from '../config.js';
 import { linkAccounts } from '../users/users.js';
 import { pairChangeOf, personChangeOf, type RegisterChange } from './change.js';
@@ -19,7 +20,10 @@ export interface Importer extends Editor {
   readonly way: Exclude<RegisterChange['way'], 'form'>;
 }
 
-/** Does it. What changes is noted first, and by whom: a change that is nowhere on the record would be a way around it. */
+/**
+ * Does it. What changes is noted first, and by whom: a change that is nowhere on the record would be a way around it.
+ * Open cases are routed anew: somebody may be a subject of one now.
+ */
 export async function importTables(
   texts: ImportTexts,
   configured: SchoolConfig | null,
@@ -31,6 +35,7 @@ export async function importTables(
   if (change.people.length + change.pairs.length > 0) await noteChange(importer.id, change, importer, now);
   await saveImport(plan, now);
   await linkAccounts();
+  await rerouteOpenCases(now, importer.keys);
   return plan;
 }
 

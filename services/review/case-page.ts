@@ -5,18 +5,23 @@ import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { SourceModel } from '../../models/source.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
+import type { Leave } from '../approvals/special-leave.js';
 import { caseworkOf } from '../cases/casework.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
+import { conflictsToDeclare, conflictsToLift } from '../cases/conflict.js';
+import { managersFor, mayHandOver } from '../cases/hand-over.js';
+import { loadOutlook, type Outlook, wouldRead } from '../cases/outlook.js';
 import {
   findingsOf,
   linkedCases,
   otherCases,
+  readableAmong,
   showsConversation,
   type ThreadMessage,
   threadOf,
 } from '../cases/queries.js';
-import { readRecord } from '../cases/record.js';
-import { mayRead } from '../cases/route.js';
+import { mayRead, routeOf } from '../cases/route.js';
+import { visibleRecord } from '../cases/visible-record.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
@@ -35,6 +40,8 @@ export interface CaseVisit {
   readonly namesShown: boolean;
   /** Of the session: what it has fetched again is shown to it alone. */
   readonly sessionId: string;
+  /** The case is open to this reader by special leave, to read only. */
+  readonly leave?: Leave | null;
   readonly now: Date;
   readonly edges: ReviewEdges;
   readonly typed?: Typed;
@@ -49,6 +56,7 @@ export async function caseModel({
   query,
   namesShown,
   sessionId,
+  leave = null,
   now,
   edges,
   typed,
@@ -69,10 +77,11 @@ export async function caseModel({
     draft,
     preferences,
     outages,
+    outlook,
   ] = await Promise.all([
     threadOf(about, edges.keys),
     findingsOf(about._id),
-    readRecord(about._id, edges.keys),
+    visibleRecord(user, about._id, edges.keys),
     showsConversation(about) ? ConversationModel.findById(about.pairKey).lean() : null,
     otherCases(user, about),
     linkedCases(user, about),
@@ -82,11 +91,12 @@ export async function caseModel({
     draftOfReader.readWithTime(edges.keys),
     preferencesOf(user._id),
     outagesNow(),
+    loadOutlook(),
   ]);
-  const everybody = users.filter(({ active }) => active);
-  const lanes = lanesFor(user, about, users);
-  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(lanes, about, one)) }));
+  const isIn = await visibleFindings(user, about, wholeThread, outlook);
+  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
+  const { accounts } = outlook;
   return presentCase({
     about,
     thread,
@@ -95,15 +105,22 @@ export async function caseModel({
     findings,
     record,
     casework: caseworkOf(record),
-    everybody,
-    readers: everybody.filter(one => mayRead(one, about, everybody)),
-    linked,
+    everybody: accounts,
+    readers: accounts.filter(one => mayRead(one, about, accounts)),
     fetched: edges.context.shownTo(sessionId, about._id),
     outages,
     covers: preferences.covers,
     // Silence becomes one that counts by nothing but time.
     conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
+    linked,
+    leave,
+    routing: {
+      route: routeOf(about, accounts),
+      declare: leave === null ? conflictsToDeclare(user, about, accounts) : [],
+      lift: leave === null ? conflictsToLift(user, about, accounts) : [],
+      managers: mayHandOver(user, about, accounts) ? await managersFor(about, accounts) : null,
+    },
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
     names,
@@ -131,17 +148,27 @@ async function outagesNow(): Promise<readonly Outage[] | null> {
 }
 
 /**
- * The two people's conversation is context for whoever reads a case about them, but what was found in it for the other lane
- * is not: it would tell of a case that this reader must not know of.
+ * The two people's conversation is context for whoever reads a case about them, but what was found in it for another case or
+ * lane is not: it would tell of something that this reader must not know of.
  */
-function lanesFor(user: UserRecord, about: CaseRecord, users: readonly UserRecord[]): ReadonlySet<Lane> {
-  const { adultKey, pupilKey } = about;
-  return new Set(LANES.filter(lane => lane === about.lane || mayRead(user, { lane, adultKey, pupilKey }, users)));
-}
-
-function isIn(lanes: ReadonlySet<Lane>, about: CaseRecord, { message }: ThreadMessage) {
-  const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
-  return (finding: FindingRecord) => lanes.has(CONCERNS[concernOf(finding.code, author)].lane);
+async function visibleFindings(
+  user: UserRecord,
+  about: CaseRecord,
+  thread: readonly ThreadMessage[],
+  outlook: Outlook,
+) {
+  const lanes: ReadonlySet<Lane> = new Set(
+    LANES.filter(lane => lane === about.lane || wouldRead(user, lane, about, outlook)),
+  );
+  const caseIds = new Set(thread.flatMap(({ findings }) => findings.flatMap(({ caseId }) => caseId ?? [])));
+  const readable = await readableAmong(user, [...caseIds]);
+  return ({ message }: ThreadMessage) => {
+    const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
+    return ({ code, caseId }: FindingRecord) => {
+      if (caseId !== null && caseId !== about._id) return readable.has(caseId);
+      return lanes.has(CONCERNS[concernOf(code, author)].lane);
+    };
+  };
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

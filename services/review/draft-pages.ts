@@ -5,9 +5,9 @@ import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { PersonModel } from '../../models/person.js';
 import { ReadingModel } from '../../models/reading.js';
 import { type MessageText, TextModel } from '../../models/text.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import { CONCERNS, concernOf } from '../cases/concern.js';
-import { mayRead } from '../cases/route.js';
+import { loadOutlook, type Outlook, wouldRead } from '../cases/outlook.js';
 import type { RuleFile } from '../detect/rules/schema.js';
 import { type CatalogueRule, ruleIn } from '../monitoring/catalogue.js';
 import { type CheckedRule, checkRule } from '../monitoring/check-rule.js';
@@ -56,15 +56,15 @@ export async function readableHits(
   rule: Pick<RuleFile, 'code'>,
   user: UserRecord,
 ): Promise<readonly ReadableHit[]> {
-  const [hits, users] = await Promise.all([
+  const [hits, outlook] = await Promise.all([
     DryRunHitModel.find({ runId }).sort({ at: -1 }).limit(MOST_HITS).lean(),
-    UserModel.find({ active: true }).lean(),
+    loadOutlook(),
   ]);
   const messages = await MessageModel.find({ _id: { $in: hits.map(({ messageId }) => messageId) } }).lean();
   const byId = new Map(messages.map(message => [message._id, message]));
   return hits.flatMap(hit => {
     const message = byId.get(hit.messageId);
-    return message && mayOpenHit(message, rule, user, users) ? [{ hit, message }] : [];
+    return message && mayOpenHit(message, rule, user, outlook) ? [{ hit, message }] : [];
   });
 }
 
@@ -72,15 +72,15 @@ function mayOpenHit(
   message: MessageRecord,
   { code }: Pick<RuleFile, 'code'>,
   user: UserRecord,
-  users: readonly UserRecord[],
+  outlook: Outlook,
 ): boolean {
   const byPupil = message.direction.startsWith('pupil');
   const { lane } = CONCERNS[concernOf(code, byPupil ? 'pupil' : 'mentor')];
-  const wouldRead = message.pairKeys.some(key => {
-    const [adultKey = '-', pupilKey = '-'] = key.split('|');
-    return mayRead(user, { lane, adultKey, pupilKey }, users);
+  const isReader = message.pairKeys.some(pairKey => {
+    const [adultKey = '-', pupilKey = '-'] = pairKey.split('|');
+    return wouldRead(user, lane, { pairKey, adultKey, pupilKey }, outlook);
   });
-  return wouldRead && mayOpen(message, user, users);
+  return isReader && mayOpen(message, user, outlook);
 }
 
 /** A hit with the words of its message. That it was opened is on record before it is shown. */

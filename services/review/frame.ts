@@ -3,6 +3,7 @@ import type { UserRecord } from '../../models/user.js';
 import { waitingCases } from '../cases/queries.js';
 import { readPulse } from '../ledger/pulse.js';
 import { loadSchool } from '../register/school.js';
+import { admits, KEEPERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
 import { IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
@@ -21,9 +22,14 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, pulse] = await Promise.all([waitingCases(user), readPulse()]);
+  const [waiting, pulse] = await Promise.all([
+    admits(READERS, user.role) ? waitingCases(user) : 0,
+    admits(WATCHERS, user.role) ? readPulse() : null,
+  ]);
   return {
     ...menuOf(user, path, waiting),
-    coverage: coverageLine(pulse, edges.now(), timeZone),
+    // Whoever may not open the page of it learns nothing of it either.
+    coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
+    mayKeep: admits(KEEPERS, user.role),
   };
 }

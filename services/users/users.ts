@@ -11,6 +11,8 @@ export interface NewUser {
   readonly password: string;
   /** The same person on the register; `null`: looked for by the e-mail address. */
   readonly personId: string | null;
+  /** The person of the register whom they report to; absent or `null`: nobody. */
+  readonly reportsTo?: string | null;
 }
 
 /** Throws `USER_EXISTS`, `USER_ADDRESS_INVALID`, `USER_PERSON_UNKNOWN` or `PASSWORD_TOO_WEAK`. */
@@ -23,7 +25,7 @@ export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
     role: user.role,
     passwordHash: await hashPassword(user.password),
     personId: await personOf(user.personId, email),
-    reportsTo: null,
+    reportsTo: await knownPerson(user.reportsTo ?? null),
     active: true,
     createdAt: now,
     lastSignedInAt: null,
@@ -80,9 +82,13 @@ export async function linkAccounts(): Promise<void> {
 
 /** Whoever is on the register must be known as that person: nobody may open a case about themselves. */
 async function personOf(personId: string | null, email: string): Promise<string | null> {
-  const filter = personId === null ? { addresses: email } : { _id: personId };
-  const person = await PersonModel.findOne(filter, { _id: 1 }).lean();
-  if (person !== null || personId === null) return person?._id ?? null;
+  if (personId !== null) return knownPerson(personId);
+  return (await PersonModel.findOne({ addresses: email }, { _id: 1 }).lean())?._id ?? null;
+}
+
+/** Throws `USER_PERSON_UNKNOWN`. */
+export async function knownPerson(personId: string | null): Promise<string | null> {
+  if (personId === null || (await PersonModel.exists({ _id: personId }))) return personId;
   throw new ServiceError({
     code: 'USER_PERSON_UNKNOWN',
     message: 'Nobody on the register has this id.',

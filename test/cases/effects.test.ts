@@ -4,6 +4,7 @@ import { NotificationModel } from '../../models/notification.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
+import { loadAccounts } from '../../services/cases/accounts.js';
 import { type Decision, decide } from '../../services/cases/decide.js';
 import { finishUnfinished } from '../../services/cases/effects.js';
 import { caseworkOfCase } from '../../services/cases/follow.js';
@@ -82,9 +83,9 @@ describe('what follows from a decision', () => {
       await decide(caseId, decision('allegation'), HEAD, now, keys);
       const [linked] = await linkedOf(caseId);
       assert.ok(linked);
-      const users = await UserModel.find({ active: true }).lean();
+      const accounts = await loadAccounts();
       assert.deepEqual(
-        users.filter(user => mayRead(user, linked, users)).map(({ _id }) => _id),
+        accounts.filter(one => mayRead(one, linked, accounts)).map(({ _id }) => _id),
         ['deputy'],
       );
       assert.deepEqual(await toldOf(linked._id), ['deputy high']);
@@ -140,7 +141,7 @@ describe('what follows from a decision', () => {
         const user = lane === 'adult-conduct' ? HEAD : LEAD;
         const before = await CaseModel.findById(caseId).lean();
         assert.ok(before);
-        const everybody = await UserModel.find({ active: true }).lean();
+        const everybody = await loadAccounts();
         const plan = planOf(action, before, user._id, '2026-11-23', everybody);
         const after = await decide(caseId, decision(action), user, now, keys);
         assert.equal(after.state === 'closed', plan.closes);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { UserRecord } from '../../models/user.js';
+import { accountsOf } from '../../services/cases/accounts.js';
 import { signersOf } from '../../services/cases/sign-off.js';
 import type { Action } from '../../services/cases/states.js';
 import { caseAbout } from '../support/case-about.js';
@@ -62,7 +63,11 @@ const TABLE: readonly [
 describe('who signs off how a case ended', () => {
   for (const [why, lane, decider, concluder, accounts, signers, alone] of TABLE) {
     it(`is ${why}`, () => {
-      const found = signersOf(caseAbout({ _id: '2026-0001', lane }), work(decider, concluder), accounts);
+      const found = signersOf(
+        caseAbout({ _id: '2026-0001', lane }),
+        work(decider, concluder),
+        accountsOf(accounts, []),
+      );
       assert.deepEqual([found.people.map(({ _id }) => _id), found.alone], [signers, alone]);
     });
   }
@@ -71,7 +76,7 @@ describe('who signs off how a case ended', () => {
     const accounts = [account('lead', 'lead', 's-lead'), account('deputy')];
     const about = caseAbout({ _id: '2026-0001', lane: 'child-needs-help', adultKey: 's-lead' });
     assert.deepEqual(
-      signersOf(about, work('deputy', 'deputy'), accounts).people.map(({ _id }) => _id),
+      signersOf(about, work('deputy', 'deputy'), accountsOf(accounts, [])).people.map(({ _id }) => _id),
       ['deputy'],
     );
   });

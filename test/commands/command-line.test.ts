@@ -83,7 +83,7 @@ describe('the command line', function () {
 
   describe('candour user', () => {
     it('adds, lists and disables accounts, and never prints a password that was given', async () => {
-      const env = { MONGODB_URI: await newDatabaseUri() };
+      const env = { MONGODB_URI: await newDatabaseUri(), CANDOUR_DATA_FOLDER: join(folder, 'accounts') };
       const password = 'correct horse battery';
       const added = await candour(
         ['user', 'add', 'p@northfield.example', '--role', 'lead', '--password-stdin'],

@@ -3,6 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { CaseModel } from '../../models/case.js';
 import { SourceModel } from '../../models/source.js';
+import { UserModel } from '../../models/user.js';
 import { sidewaysOf, useBrowser } from '../support/browser.js';
 import { seedAccounts, seedMessages, seedSchool } from '../support/seed.js';
 import { seedStory } from '../support/story.js';
@@ -53,6 +54,12 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/people/import' },
   { role: 'lead', path: '/school' },
   { role: 'lead', path: '/accounts' },
+  { role: 'lead', path: '/accounts/:account' },
+  { role: 'lead', path: '/special-leave' },
+  { role: 'auditor', path: '/audit' },
+  { role: 'auditor', path: '/audit?verify=yes&kind=raised' },
+  { role: 'auditor', path: '/audit?kind=meeting' },
+  { role: 'governor', path: '/figures' },
   { role: 'lead', path: '/first-run/mailbox' },
   { role: 'lead', path: '/first-run/done' },
 ];
@@ -62,7 +69,7 @@ describe('accessibility, to WCAG 2.2 AA', function () {
   const web = useWeb(async keys => {
     const now = new Date();
     await seedSchool(now);
-    await seedAccounts(now, ['lead', 'deputy', 'head', 'administrator']);
+    await seedAccounts(now, ['lead', 'deputy', 'head', 'administrator', 'auditor', 'governor', 'case-manager']);
     await seedStory(keys, now);
     const problem = { code: 'TOO_LONG', detail: 'The text is longer than is read.' };
     await seedMessages(
@@ -107,7 +114,9 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       it(`holds on ${path} for ${role} at ${width} px`, async () => {
         const page = await windowOf(role, width);
         const about = await CaseModel.findOne({ adultKey: 'm-1', lane: 'adult-conduct' }).lean();
-        const answer = await page.goto(path.replace(':case', about?._id ?? ''));
+        const other = await UserModel.findOne({ role: 'head' }).lean();
+        const address = path.replace(':case', about?._id ?? '').replace(':account', other?._id ?? '');
+        const answer = await page.goto(address);
         assert.equal(answer?.status(), status);
         await check(page);
       });
@@ -190,6 +199,33 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await deputy.goto(`/cases/${about?._id}`);
       await deputy.getByText('You were asked for your own verdict').waitFor();
       await check(deputy);
+    });
+
+    it(`holds on who reads a case, and on a request for special leave, at ${width} px`, async () => {
+      const head = await windowOf('head', width);
+      const about = await CaseModel.findOne({ adultKey: 'm-1', lane: 'adult-conduct' }).lean();
+      await head.goto(`/cases/${about?._id}`);
+      await head.getByText('Hand over to a case manager').click();
+      await head.getByText('Conflict of interest').first().click();
+      await check(head);
+      const auditor = await windowOf('auditor', width);
+      await auditor.goto('/special-leave');
+      await auditor.getByRole('button', { name: 'Ask for special leave' }).click();
+      await auditor.getByRole('alert').waitFor();
+      await check(auditor);
+      await auditor.getByLabel('Case number').fill(about?._id ?? '');
+      await auditor.getByLabel('Why you need to read it').fill('For the test.');
+      await auditor.getByRole('button', { name: 'Ask for special leave' }).click();
+      await auditor.getByText('Your request is recorded').waitFor();
+      await check(auditor);
+      await head.goto('/special-leave');
+      await head.getByRole('button', { name: 'Grant for four hours' }).first().waitFor();
+      await check(head);
+      await head.getByRole('button', { name: 'Grant for four hours' }).first().click();
+      await head.getByText('Granted for four hours').waitFor();
+      await auditor.goto(`/cases/${about?._id}`);
+      await auditor.getByText('You read this case by special leave').waitFor();
+      await check(auditor);
     });
 
     it(`holds on a message that was only partly read, and on what stands when something is wrong, at ${width} px`, async () => {

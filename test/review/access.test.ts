@@ -12,7 +12,12 @@ import { useWeb } from '../support/web.js';
 type Who = UserRole | 'nobody';
 const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES];
 const SIGNED_IN: readonly Who[] = USER_ROLES;
-const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager'];
+const MESSAGE_READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const LEAVE_ASKERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'auditor'];
+const LEAVE_GRANTERS: readonly Who[] = ['head', 'chair', 'lead'];
+const WATCHERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'administrator', 'auditor'];
+const RETRIERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
 const KEEPERS: readonly Who[] = ['lead', 'administrator'];
 const RULES: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
@@ -45,7 +50,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
-  'get /cases/:number': READERS,
+  'get /cases/:number': LEAVE_ASKERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
   'post /cases/:number/draft': READERS,
@@ -90,14 +95,16 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /rules/:id/end-exemption': RULE_CHANGERS,
   'get /rules/:id/change': RULE_CHANGERS,
   'post /rules/:id/change': RULE_CHANGERS,
-  'get /coverage': SIGNED_IN,
-  'post /coverage/retry': SIGNED_IN,
-  'get /coverage/messages/:id': READERS,
+  'post /cases/:number/conflict': READERS,
+  'post /cases/:number/manager': READERS,
+  'get /coverage': WATCHERS,
+  'post /coverage/retry': RETRIERS,
+  'get /coverage/messages/:id': MESSAGE_READERS,
   'get /sources/new': KEEPERS,
   'post /sources/new/test': KEEPERS,
   'post /sources/new/connect': KEEPERS,
   'post /sources/new/start-over': KEEPERS,
-  'get /sources/:id': SIGNED_IN,
+  'get /sources/:id': WATCHERS,
   'post /sources/:id/test': KEEPERS,
   'post /sources/:id/switch': KEEPERS,
   'get /people': REGISTER,
@@ -123,11 +130,22 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /school': KEEPERS,
   'get /accounts': KEEPERS,
   'post /accounts': KEEPERS,
+  'get /accounts/:id': KEEPERS,
+  'post /accounts/:id/role': KEEPERS,
+  'post /accounts/:id/person': KEEPERS,
+  'post /accounts/:id/reports-to': KEEPERS,
   'post /accounts/:id/password': KEEPERS,
   'post /accounts/:id/disable': KEEPERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
   'post /account/preferences': SIGNED_IN,
+  'get /special-leave': LEAVE_ASKERS,
+  'post /special-leave': LEAVE_ASKERS,
+  'post /special-leave/:id/grant': LEAVE_GRANTERS,
+  'post /special-leave/:id/refuse': LEAVE_GRANTERS,
+  'post /special-leave/:id/withdraw': LEAVE_ASKERS,
+  'get /audit': ['auditor'],
+  'get /figures': ['governor'],
 };
 
 /** Forms of a case, filled in as its page would. */
@@ -146,6 +164,8 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'referrals/social-care': {},
   'referrals/police/sent': { by: 'A', how: 'B', when: '2026-11-30' },
   'referrals/police/answered': { answer: 'A', when: '2026-11-30' },
+  conflict: { conflict: 'stands:head', reason: 'For the test.' },
+  manager: { manager: '' },
 };
 
 /** Forms that do nothing twice by themselves, and carry no id. */

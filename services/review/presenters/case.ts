@@ -2,6 +2,8 @@ import type { CaseRecord } from '../../../models/case.js';
 import type { ConversationRecord } from '../../../models/conversation.js';
 import type { FindingRecord } from '../../../models/finding.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { Leave } from '../../approvals/special-leave.js';
+import type { Account } from '../../cases/accounts.js';
 import { type Casework, openReadingOf } from '../../cases/casework.js';
 import { CONCERNS } from '../../cases/concern.js';
 import { showsConversation, THREAD_LIMIT, type ThreadMessage } from '../../cases/queries.js';
@@ -18,6 +20,7 @@ import { labelOf, type PairNames, pairNames, pairText } from './people-labels.js
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
 import { presentRisk } from './risk.js';
+import { type CaseRouting, presentRouting } from './routing.js';
 import { type Outage, pointNumbers, presentThread } from './thread.js';
 import { counted, type SchoolClock } from './time.js';
 
@@ -30,12 +33,10 @@ export interface CaseParts {
   readonly findings: readonly FindingRecord[];
   readonly record: readonly OpenedEntry[];
   readonly casework: Casework;
-  /** Everybody with an account in use. */
-  readonly everybody: readonly UserRecord[];
+  /** All accounts. */
+  readonly everybody: readonly Account[];
   /** Who may read this case. */
-  readonly readers: readonly UserRecord[];
-  /** Records of the other lane that the reader may read too. */
-  readonly linked: readonly CaseRecord[];
+  readonly readers: readonly Account[];
   readonly fetched: ReadonlyMap<string, FetchedWords>;
   /** `null`: no source is read. */
   readonly outages: readonly Outage[] | null;
@@ -45,6 +46,11 @@ export interface CaseParts {
   readonly draftAt: Date | null;
   readonly conversation: ConversationRecord | null;
   readonly others: readonly CaseRecord[];
+  /** Out of the same message or report; readable too. */
+  readonly linked: readonly CaseRecord[];
+  /** By special leave, to read only. */
+  readonly leave: Leave | null;
+  readonly routing: CaseRouting;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */
@@ -97,15 +103,12 @@ export function presentCase(parts: CaseParts) {
     threadIsCut: thread.length >= THREAD_LIMIT,
     threadLimit: THREAD_LIMIT,
     risk: riskOf(parts),
-    others: parts.others
-      .filter(one => !blind || !about.links.includes(one._id))
-      .map(other => ({
-        href: `/cases/${other._id}`,
-        raised: clock.day(other.raisedAt),
-        text: other.title,
-        pair: pairLabel(other),
-        state: STATE_NAMES[other.state],
-      })),
+    others: parts.others.filter(one => !blind || !about.links.includes(one._id)).map(other => caseLine(other, clock)),
+    linked: blind
+      ? []
+      : parts.linked.map(other => ({ ...caseLine(other, clock), lane: LANE_NAMES[other.lane], number: other._id })),
+    leave: parts.leave && { until: clock.moment(parts.leave.until) },
+    routing: presentRouting(about, parts.routing, reader, userNames),
     decision: presentDecision({
       ...parts,
       secondReaders: parts.readers.filter(({ _id }) => _id !== reader._id),
@@ -153,6 +156,16 @@ function factsOf({ message, findings }: ThreadMessage, names: PairNames, clock: 
   const to = other.text === '' ? '' : ` to ${other.text}`;
   const channel = message.channel === 'email' ? 'school e-mail' : 'chat';
   return `On ${clock.full(message.at)}, ${who.text} wrote${to} by ${channel}.${what === '' ? '' : ` Candour marked: ${what}.`}`;
+}
+
+function caseLine(one: CaseRecord, clock: SchoolClock) {
+  return {
+    href: `/cases/${one._id}`,
+    raised: clock.day(one.raisedAt),
+    text: one.title,
+    pair: pairLabel(one),
+    state: STATE_NAMES[one.state],
+  };
 }
 
 /** Of this case's own lane: another one may have other readers. */

@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../../models/case.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { Account } from '../../cases/accounts.js';
 import type { Casework, ReferralKind, Task } from '../../cases/casework.js';
 import type { Lane } from '../../cases/concern.js';
 import type { FormError } from './decision.js';
@@ -23,10 +24,8 @@ export interface CaseworkParts {
   readonly about: CaseRecord;
   readonly casework: Casework;
   /** Everybody who may read the case. */
-  readonly readers: readonly UserRecord[];
+  readonly readers: readonly Account[];
   readonly reader: UserRecord;
-  /** Records of the other lane that this reader may read too. */
-  readonly linked: readonly CaseRecord[];
   readonly clock: SchoolClock;
   readonly typedWork?: Readonly<Record<string, string>>;
   readonly errors?: readonly FormError[];
@@ -34,7 +33,7 @@ export interface CaseworkParts {
 
 /** Tasks, referrals and meetings of a case. */
 export function presentCasework(parts: CaseworkParts) {
-  const { about, casework, readers, reader, linked, clock, typedWork = {}, errors = [] } = parts;
+  const { about, casework, readers, reader, clock, typedWork = {}, errors = [] } = parts;
   const tasks = casework.tasks.map(task => presentTask(task, clock));
   const open = tasks.filter(task => !task.done).sort((a, b) => (a.dueDay < b.dueDay ? -1 : 1));
   const overdue = open.filter(task => task.overdue).length;
@@ -58,7 +57,6 @@ export function presentCasework(parts: CaseworkParts) {
       by,
     })),
     referrals: REFERRALS_OF[about.lane].map(kind => presentReferral(about._id, kind, casework, clock)),
-    linked: linked.map(one => ({ href: `/cases/${one._id}`, number: one._id, title: one.title })),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../../models/case.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { Account } from '../../cases/accounts.js';
 import { type Casework, openReadingOf, openTasks } from '../../cases/casework.js';
 import { hasOutcome } from '../../cases/decide.js';
 import { planOf } from '../../cases/plan.js';
@@ -34,11 +35,11 @@ export interface DecisionParts {
   readonly about: CaseRecord;
   readonly casework: Casework;
   readonly reader: UserRecord;
-  /** Everybody with an account in use. */
-  readonly everybody: readonly UserRecord[];
+  /** All accounts. */
+  readonly everybody: readonly Account[];
   readonly userNames: ReadonlyMap<string, string>;
   /** Whom the reader may ask for a second verdict. */
-  readonly secondReaders: readonly UserRecord[];
+  readonly secondReaders: readonly Account[];
   readonly clock: SchoolClock;
   readonly formId: string;
   readonly typed: Typed;

@@ -1,13 +1,27 @@
 import type { UserRecord } from '../../../models/user.js';
-import { type Audience, admits, KEEPERS, READERS, REGISTER_READERS, ROLE_NAMES } from '../access.js';
+import {
+  AUDITORS,
+  type Audience,
+  admits,
+  FIGURE_READERS,
+  KEEPERS,
+  LEAVE_ASKERS,
+  READERS,
+  REGISTER_READERS,
+  ROLE_NAMES,
+  WATCHERS,
+} from '../access.js';
 
 const MENU: readonly { readonly text: string; readonly href: string; readonly audience: Audience }[] = [
   { text: 'Queue', href: '/queue', audience: READERS },
   { text: 'People', href: '/people', audience: REGISTER_READERS },
   { text: 'Rules', href: '/rules', audience: ['lead', 'head', 'deputy', 'administrator'] },
   { text: 'Changes to monitoring', href: '/rules/approvals', audience: ['chair'] },
-  { text: 'Coverage', href: '/coverage', audience: 'signed-in' },
+  { text: 'Coverage', href: '/coverage', audience: WATCHERS },
   { text: 'Accounts', href: '/accounts', audience: KEEPERS },
+  { text: 'Audit', href: '/audit', audience: AUDITORS },
+  { text: 'Figures', href: '/figures', audience: FIGURE_READERS },
+  { text: 'Special leave', href: '/special-leave', audience: LEAVE_ASKERS },
 ];
 
 /** Pages that this user may open; what they may not leaves no trace. */

@@ -46,7 +46,7 @@ function urgency({ cases }: QueueLane): number {
 }
 
 const SEEN_BY: Readonly<Record<Lane, string>> = {
-  'child-needs-help': 'seen by the safeguarding lead and deputies',
+  'child-needs-help': 'seen by the safeguarding lead and deputies, or who stands in for them',
   'adult-conduct': 'seen by the head teacher, or who stands in for them',
 };
 

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
+import { USER_ROLES } from '../../../models/user.js';
 import { meetingBody, referralBody, secondReaderBody, taskBody } from '../../cases/casework.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { OBSTACLE_KINDS } from '../../cases/route.js';
 import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
 import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
+import { ROLE_NAMES } from '../access.js';
 import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
 import { REFERRAL_NAMES } from './casework.js';
 import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
+import { obstacleText, readersText } from './routing.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
@@ -113,6 +117,53 @@ const exported = z.object({
   sha256: z.string(),
 });
 
+const routed = z.object({
+  cause: z.string(),
+  roles: z.array(z.enum(USER_ROLES)),
+  managerId: z.string().nullable(),
+  passed: z.array(z.object({ role: z.enum(USER_ROLES), because: z.enum(OBSTACLE_KINDS) })),
+  reason: z.string().optional(),
+});
+const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string() });
+const linkedByMessage = z.object({ caseId: z.string() });
+const leave = z.object({ step: z.string(), words: z.string() });
+
+const LEAVE_STEPS: Readonly<Record<string, string>> = {
+  asked: 'Asked for',
+  approved: 'Granted, for four hours, to read only',
+  refused: 'Refused',
+  withdrawn: 'Withdrawn',
+};
+
+const ROUTED_TITLES: Readonly<Record<string, string>> = {
+  raised: 'Routed',
+  conflict: 'Routed anew',
+  'handed-over': 'Handed over',
+  'taken-back': 'Taken back',
+  accounts: 'Routed anew: accounts changed',
+};
+
+function routedTitle({ cause }: OpenedEntry['body']): string {
+  return ROUTED_TITLES[String(cause)] ?? 'Routed';
+}
+
+function routedLines({ roles, managerId, passed, reason }: z.infer<typeof routed>): readonly string[] {
+  const manager = managerId === null ? '' : ', and the case manager';
+  const why = passed.map(({ role, because }) => obstacleText(role, because)).join(' ');
+  return [
+    `Read by: ${readersText(roles)}${manager}. ${why}`.trim(),
+    ...(reason === undefined || reason === '' ? [] : [visible(reason)]),
+  ];
+}
+
+/** Linked by a decision, or by the message that both came out of. */
+function linkedWords(body: OpenedEntry['body']): Words {
+  if (!linkedByMessage.safeParse(body).success) return event('Linked with another record', linked, body, linkedText);
+  return event('Linked with another case', linkedByMessage, body, one => [
+    `Case ${one.caseId}, out of the same message.`,
+  ]);
+}
+
 /** How an entry reads, of whatever record. */
 export function wordsOf({ kind, body }: Pick<OpenedEntry, 'kind' | 'body'>): Words {
   return WORDS[kind](body);
@@ -135,10 +186,17 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   notified: () => quiet('Readers told that there is work'),
   viewed: () => quiet('Viewed'),
   state: () => plain('State changed'),
-  routed: () => plain('Routed'),
-  conflict: () => plain('Conflict of interest'),
-  linked: body => event('Linked with another record', linked, body, linkedText),
-  'special-leave': () => plain('Special leave'),
+  routed: body => event(routedTitle(body), routed, body, routedLines),
+  conflict: body =>
+    event(body.stands === false ? 'Conflict of interest over' : 'Conflict of interest', conflict, body, one => [
+      `${ROLE_NAMES[one.role]}. ${visible(one.reason)}`,
+    ]),
+  linked: linkedWords,
+  'special-leave': body =>
+    event('Special leave', leave, body, one => [
+      `${LEAVE_STEPS[one.step] ?? one.step}.`,
+      ...(one.words === '' ? [] : [visible(one.words)]),
+    ]),
   lease: () => quiet('Taken or given back'),
   escalated: () => plain('Escalated'),
   correction: body => {

@@ -1,9 +1,11 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
+import { AUDIT_ROUTES } from './audit.js';
 import { CASE_ROUTES } from './case.js';
 import { CORRECTION_ROUTES } from './correction.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { EXPORT_ROUTES } from './export.js';
+import { FIGURES_ROUTES } from './figures.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
@@ -16,6 +18,7 @@ import { RULE_WRITING_ROUTES } from './rule-writing.js';
 import { RULE_ROUTES, RULES_ROUTES } from './rules.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
+import { SPECIAL_LEAVE_ROUTES } from './special-leave.js';
 
 /** Every page and every form there is: the list that the test of access walks. */
 export const ROUTES: readonly Route[] = [
@@ -37,4 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...ACCOUNTS_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...SPECIAL_LEAVE_ROUTES,
+  ...AUDIT_ROUTES,
+  ...FIGURES_ROUTES,
 ];

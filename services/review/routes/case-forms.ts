@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
-import { UserModel } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { addNote, type Decision, decide } from '../../cases/decide.js';
 import { caseworkOfCase } from '../../cases/follow.js';
 import { planOf } from '../../cases/plan.js';
@@ -144,7 +144,7 @@ function decisionOf({ id, verdict, harm, outcome, note }: Sent, kind: DecisionKi
 /** What was done: for an action also who was told, from the plan that was carried out. */
 async function noticeOf(about: CaseRecord, kind: DecisionKind, userId: string, clock: SchoolClock): Promise<string> {
   if (!isAction(kind)) return DONE[kind];
-  const everybody = await UserModel.find({ active: true }).lean();
+  const everybody = await loadAccounts();
   return `${DONE[kind]} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId)}`.trim();
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
-import { UserModel, type UserRecord } from '../../../models/user.js';
+import type { UserRecord } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { openReadingOf } from '../../cases/casework.js';
 import { fetchContext, keepFetched } from '../../cases/context.js';
 import { caseworkOfCase } from '../../cases/follow.js';
@@ -172,7 +173,7 @@ export const CASE_WORK_ROUTES: readonly Route[] = [
 
 /** `null`: whoever has the case. Only somebody who may read it can be named. */
 async function readerOf(about: CaseRecord, userId: string): Promise<NewTask['who']> {
-  const everybody = await UserModel.find({ active: true }).lean();
+  const everybody = await loadAccounts();
   const user = everybody.find(({ _id }) => _id === userId);
   return user && mayRead(user, about, everybody) ? { id: user._id, name: user.name } : null;
 }

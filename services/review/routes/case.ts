@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { openableCase } from '../../approvals/special-leave.js';
 import { REFERRAL_KINDS } from '../../cases/casework.js';
 import { readableCase } from '../../cases/queries.js';
 import { appendToRecord } from '../../cases/record.js';
-import { READERS } from '../access.js';
+import { LEAVE_ASKERS, READERS } from '../access.js';
 import { saveSession } from '../auth/session.js';
 import { caseModel } from '../case-page.js';
 import { NAME_REASONS, type NameReason } from '../presenters/record.js';
 import { CASE_FORM_ROUTES } from './case-forms.js';
+import { CASE_READERS_ROUTES } from './case-readers.js';
 import { CASE_REFERRAL_ROUTES } from './case-referrals.js';
 import { CASE_WORK_ROUTES } from './case-work.js';
 import { caseNumber, formId, messageId } from './fields.js';
@@ -29,20 +31,22 @@ export const CASE_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/cases/:number',
-    audience: READERS,
+    audience: LEAVE_ASKERS,
     params: caseNumber,
     query,
     serve: async ({ params, query, user, now, edges, request }) => {
-      const about = await readableCase(user, params.number);
-      if (!about) return notFound;
-      const namesShown = request.session.namesShown === about._id;
+      const opened = await openableCase(user, params.number, now, edges.keys);
+      if (!opened) return notFound;
+      const { about, leave } = opened;
+      const namesShown = leave === null && request.session.namesShown === about._id;
       // Before it is read, so that nobody has seen what is not on the record. Reloading within a minute is one view.
       const actor = { kind: 'user', id: user._id, name: user.name } as const;
       const minute = now.toISOString().slice(0, 16);
-      const event = { key: `viewed:${user._id}:${minute}`, kind: 'viewed', actor, body: { namesShown } } as const;
+      const body = { namesShown, ...(leave === null ? {} : { leave: leave.approvalId }) };
+      const event = { key: `viewed:${user._id}:${minute}`, kind: 'viewed', actor, body } as const;
       await appendToRecord(about._id, event, now, edges.keys);
       const sessionId = request.sessionID;
-      return page('case', await caseModel({ about, user, query, namesShown, sessionId, now, edges }));
+      return page('case', await caseModel({ about, user, query, namesShown, sessionId, leave, now, edges }));
     },
   }),
   route({
@@ -69,4 +73,5 @@ export const CASE_ROUTES: readonly Route[] = [
   ...CASE_FORM_ROUTES,
   ...CASE_WORK_ROUTES,
   ...CASE_REFERRAL_ROUTES,
+  ...CASE_READERS_ROUTES,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ServiceError } from '../../errors.js';
+import { addAccount } from '../../users/accounts.js';
 import { refuseWeak } from '../../users/password.js';
-import { addUser } from '../../users/users.js';
 import { admits, KEEPERS } from '../access.js';
 import { nobodyHasAnAccount, useCode } from '../auth/first-account.js';
 import type { ReviewEdges } from '../edges.js';
@@ -59,7 +59,9 @@ export const FIRST_RUN_ROUTES: readonly Route[] = [
       }
       if (errors.length > 0 || body.role === undefined) return page('first-account', accountModel(body, errors), 422);
       const { email, name, password, role } = body;
-      const user = await addUser({ email, name, password, role, personId: null }, now);
+      const by = { kind: 'service', id: 'first-run', name: 'First run' } as const;
+      const account = { email, name, password, role, personId: null };
+      const user = await addAccount(account, { by, now, keys: edges.keys });
       await welcome(request, user, edges, now);
       return redirect(ACCOUNT.next);
     },

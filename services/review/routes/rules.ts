@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { UserModel } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { ownLanes } from '../../cases/route.js';
 import { ServiceError } from '../../errors.js';
 import { changeMonitoring } from '../../monitoring/decide-change.js';
@@ -66,16 +66,16 @@ export const RULES_ROUTES: readonly Route[] = [
     query,
     serve: async ({ query, user, edges, now }) => {
       const isKeeper = user.role === 'administrator';
-      const [rules, users, scanners, waiting, drafts, figures] = await Promise.all([
+      const [rules, accounts, scanners, waiting, drafts, figures] = await Promise.all([
         catalogue(edges),
-        UserModel.find({ active: true }).lean(),
+        loadAccounts(),
         runningScanners(now),
         waitingChanges(now),
         isKeeper ? [] : allDrafts(edges.keys),
         isKeeper ? null : figuresFor(user, now),
       ]);
       const versions = [...new Set(scanners.map(({ version }) => version))];
-      const lanes = ownLanes(user, users);
+      const lanes = ownLanes(user, accounts);
       return page(
         'rules',
         presentRules({ query, catalogue: rules, drafts, figures, lanes, role: user.role, waiting, versions, now }),
@@ -93,15 +93,15 @@ export const RULE_ROUTES: readonly Route[] = [
     serve: async ({ params, user, edges, now }) => {
       const rule = await ruleAt(params.id, edges);
       if (rule === null) return notFound;
-      const [users, figures, entries, cases, drafts, clock] = await Promise.all([
-        UserModel.find({ active: true }).lean(),
+      const [accounts, figures, entries, cases, drafts, clock] = await Promise.all([
+        loadAccounts(),
         figuresFor(user, now),
         monitoringEntries(edges),
         casesWith(rule, user),
         allDrafts(edges.keys),
         clockOf(edges, now),
       ]);
-      const lanes = ownLanes(user, users);
+      const lanes = ownLanes(user, accounts);
       const isMine = rule.lanes.some(lane => lanes.includes(lane));
       const { trial } = rule.watched;
       const since = trial?.since ?? null;
