@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { RecordEntry } from '../../models/record-entry.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Account, loadAccounts } from './accounts.js';
-import { appendDerived, entriesOf, latestEntry, type OpenedEntry, SERVICE_ACTOR } from './record.js';
+import { appendDerived, entriesOf, latestEntry, type OpenedEntry, type RecordEvent, SERVICE_ACTOR } from './record.js';
 import { type ConflictRole, type Routed, routeOf } from './route.js';
 import { tellReaders, untellOthers } from './tell.js';
 
@@ -59,23 +58,37 @@ async function appendRoute(
   keys: KeyRing,
   handOver: HandOver | null,
 ): Promise<boolean> {
-  const key = `routed:${handOver?.id ?? randomUUID()}`;
-  const derive = async () => {
-    const { told, ...about } = await standing(caseId, keys);
-    const managerId = handOver === null ? about.managerId : handOver.managerId;
-    const { conflicts } = about;
-    const said = { ...routeOf({ ...about, managerId }, accounts), conflicts };
-    if (told !== null && isDeepStrictEqual(saidBefore(told), said)) throw new Unchanged();
-    const reason = handOver === null ? {} : { reason: handOver.reason };
-    const body = { cause: told === null && cause === 'accounts' ? 'raised' : cause, ...said, ...reason };
-    return { key, kind: 'routed', actor: handOver?.actor ?? SERVICE_ACTOR, body } as const;
-  };
-  try {
-    return await appendDerived(caseId, key, derive, now, keys);
-  } catch (error) {
-    if (error instanceof Unchanged) return false;
-    throw error;
+  for (;;) {
+    const before = await latestEntry(caseId, ['routed'], keys);
+    // One entry at most follows each by itself: a replay writes the same one.
+    const key = `routed:${handOver?.id ?? `after:${before?.seq ?? 'nothing'}`}`;
+    const derive = () => routedEvent(caseId, key, cause, accounts, keys, handOver);
+    try {
+      if (await appendDerived(caseId, key, derive, now, keys)) return true;
+    } catch (error) {
+      if (error instanceof Unchanged) return false;
+      throw error;
+    }
+    // Somebody else has written the one that follows: looked at again from there. A hand-over is in the record by its own key.
+    if (handOver !== null) return false;
   }
+}
+
+async function routedEvent(
+  caseId: string,
+  key: string,
+  cause: RouteCause,
+  accounts: readonly Account[],
+  keys: KeyRing,
+  handOver: HandOver | null,
+): Promise<RecordEvent> {
+  const { told, ...about } = await standing(caseId, keys);
+  const managerId = handOver === null ? about.managerId : handOver.managerId;
+  const said = { ...routeOf({ ...about, managerId }, accounts), conflicts: about.conflicts };
+  if (told !== null && isDeepStrictEqual(saidBefore(told), said)) throw new Unchanged();
+  const reason = handOver === null ? {} : { reason: handOver.reason };
+  const body = { cause: told === null && cause === 'accounts' ? 'raised' : cause, ...said, ...reason };
+  return { key, kind: 'routed', actor: handOver?.actor ?? SERVICE_ACTOR, body };
 }
 
 function saidBefore({ body }: OpenedEntry) {
