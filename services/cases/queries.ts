@@ -140,7 +140,11 @@ export const THREAD_LIMIT = 200;
 
 /** The conversation of a case's pair across all channels, oldest first, at most the latest `THREAD_LIMIT` messages. */
 export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readonly ThreadMessage[]> {
-  const latest = await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
+  // A report about one person alone is no reason to read everything that they wrote to others.
+  const isAlone = about.origin === 'staff' && (about.adultKey === '-' || about.pupilKey === '-');
+  const latest = isAlone
+    ? []
+    : await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
   const shown = await withEvidence(about, latest);
   const ids = shown.map(message => message._id);
   const [texts, findings] = await Promise.all([

@@ -5,6 +5,8 @@ import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
 import { raiseSilences } from '../scan/raise-silences.js';
+import { sendConfirmations } from '../staff-reports/confirm.js';
+import { finishLeftOver } from '../staff-reports/finish.js';
 import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
@@ -15,8 +17,10 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
+    await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
+      await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       rareAt = Date.now();
     }
@@ -37,6 +41,18 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
   if (config.smtp === null) return;
   const transport = smtpTransport(config.smtp);
   await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
+}
+
+async function askForConfirmations({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const transport = smtpTransport(config.smtp);
+  const { from } = config.smtp;
+  await sendConfirmations({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
+}
+
+async function finishReports({ keys, log }: Process): Promise<void> {
+  const reports = await finishLeftOver(new Date(), keys);
+  if (reports > 0) log.warn({ reports }, 'reports by staff whose cases had not been made yet were finished');
 }
 
 async function noticeSilences({ keys, log }: Process): Promise<void> {

@@ -1,5 +1,6 @@
 // The web process: the review pages, and nothing else.
 import { SignInLimits } from '../review/auth/limits.js';
+import { RaiseLimits } from '../review/raise-limits.js';
 import { startWeb } from '../review/server.js';
 import { checkSource } from '../sources/check.js';
 import { openSource } from '../sources/open.js';
@@ -15,6 +16,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     now: () => new Date(),
     checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),
     limits: new SignInLimits(),
+    raiseLimits: new RaiseLimits(),
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });

@@ -14,6 +14,7 @@ import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
 import { presentCase } from './presenters/case.js';
 import type { FormError, Typed } from './presenters/decision.js';
+import { typedNames } from './presenters/reported.js';
 import { SchoolClock } from './presenters/time.js';
 
 export interface CaseVisit {
@@ -45,7 +46,7 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
   return presentCase({
     about,
     thread,
-    shown: thread.find(one => one.message._id === shownId) ?? latestEvidence(thread),
+    shown: thread.find(one => one.message._id === shownId) ?? (isTold(about) ? null : latestEvidence(thread)),
     channel: query.channel ?? null,
     findings,
     record,
@@ -54,7 +55,7 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     others,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
-    names,
+    names: names && new Map([...names, ...typedNames(about, record)]),
     clock: new SchoolClock(now, school.timeZone),
     now,
     formId: randomUUID(),
@@ -75,6 +76,11 @@ function lanesFor(user: UserRecord, about: CaseRecord, users: readonly UserRecor
 function isIn(lanes: ReadonlySet<Lane>, about: CaseRecord, { message }: ThreadMessage) {
   const author = message.authorKey === about.pupilKey ? 'pupil' : 'mentor';
   return (finding: FindingRecord) => lanes.has(CONCERNS[concernOf(finding.code, author)].lane);
+}
+
+/** Nothing was found for it: what somebody told stands in the place of the message. */
+function isTold({ origin, findingCount }: CaseRecord): boolean {
+  return origin === 'staff' && findingCount === 0;
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

@@ -16,6 +16,7 @@ import { ScannerModel } from '../../models/scanner.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
 import { SourceModel } from '../../models/source.js';
+import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
@@ -39,6 +40,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   SessionModel,
   SettingModel,
   SourceModel,
+  StaffReportModel,
   TextModel,
   UserModel,
 ];

@@ -69,6 +69,14 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /accounts': KEEPERS,
   'post /accounts/:id/password': KEEPERS,
   'post /accounts/:id/disable': KEEPERS,
+  'post /cases/:number/person': READERS,
+  'get /raise': EVERYBODY,
+  'post /raise': EVERYBODY,
+  'get /raise/poster': EVERYBODY,
+  'get /raise/poster.svg': EVERYBODY,
+  'get /raise/confirm/:token': EVERYBODY,
+  'post /raise/confirm/:token': EVERYBODY,
+  'get /raise/:reference': EVERYBODY,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
 };
@@ -78,6 +86,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
   notes: { note: 'For the test.' },
+  person: { side: 'adult', person: 'Alex Corrigan' },
 };
 
 describe('who may come to a page', function () {

@@ -2,6 +2,7 @@ import { loadConfig } from '../../services/config.js';
 import { createLog } from '../../services/log.js';
 import { SignInLimits } from '../../services/review/auth/limits.js';
 import type { ReviewEdges } from '../../services/review/edges.js';
+import { RaiseLimits } from '../../services/review/raise-limits.js';
 import { startWeb, type Web } from '../../services/review/server.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from './database.js';
@@ -32,6 +33,7 @@ export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<R
       now: () => new Date(),
       checkSource: async () => [],
       limits: new SignInLimits(),
+      raiseLimits: new RaiseLimits(),
       showFirstAccountCode: code => {
         test.code = code;
       },

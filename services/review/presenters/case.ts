@@ -14,6 +14,7 @@ import { ownerOf } from './owner.js';
 import { labelOf, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
+import { presentReport } from './reported.js';
 import { presentRisk } from './risk.js';
 import { pointNumbers, presentThread } from './thread.js';
 import { counted, type SchoolClock } from './time.js';
@@ -61,6 +62,7 @@ export function presentCase(parts: CaseParts) {
     owner,
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
+    report: presentReport({ about, record: parts.record, namesShown: parts.names !== null, clock }),
     message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock),
     clauses: [...new Set(parts.findings.map(finding => finding.clause))].map(clause => CLAUSES[clause]),
     channels: channelTabs(about._id, thread, channel),

@@ -6,6 +6,7 @@ const MENU: readonly { readonly text: string; readonly href: string; readonly au
   { text: 'People', href: '/people', audience: REGISTER_READERS },
   { text: 'Coverage', href: '/coverage', audience: 'signed-in' },
   { text: 'Accounts', href: '/accounts', audience: KEEPERS },
+  { text: 'Raise a concern', href: '/raise', audience: 'signed-in' },
 ];
 
 /** Pages that this user may open; what they may not leaves no trace. */

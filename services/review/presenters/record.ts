@@ -4,6 +4,7 @@ import type { OpenedEntry } from '../../cases/record.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
+import { reportedWords } from './reported.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
@@ -65,7 +66,9 @@ function wordsOf({ kind, body }: OpenedEntry): Words {
 /** Of each kind of entry how it reads. */
 const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> = {
   raised: body =>
-    event('Case raised', raised, body, one => [`${severityMark(one.severity).name} severity. ${titlesOf(one.codes)}.`]),
+    event('Case raised', raised, body, one => [
+      `${severityMark(one.severity).name} severity.${one.codes.length === 0 ? '' : ` ${titlesOf(one.codes)}.`}`,
+    ]),
   evidence: body => event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]),
   severity: body =>
     event('Grew more severe', severity, body, one => [
@@ -92,7 +95,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   correction: () => plain('Correction'),
   exported: () => plain('Exported'),
   'context-fetched': () => plain('Messages fetched from their source'),
-  reported: () => plain('Reported by a member of staff'),
+  reported: body => reportedWords(body),
   approval: () => plain('Approval'),
   changed: () => plain('Changed'),
 };

@@ -6,6 +6,7 @@ import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
+import { RAISE_ROUTES } from './raise.js';
 import type { Route } from './route.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
@@ -22,4 +23,5 @@ export const ROUTES: readonly Route[] = [
   ...PEOPLE_ROUTES,
   ...ACCOUNTS_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...RAISE_ROUTES,
 ];

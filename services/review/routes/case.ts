@@ -6,6 +6,7 @@ import { saveSession } from '../auth/session.js';
 import { caseModel } from '../case-page.js';
 import { NAME_REASONS, type NameReason } from '../presenters/record.js';
 import { CASE_FORM_ROUTES } from './case-forms.js';
+import { CASE_PERSON_ROUTES } from './case-person.js';
 import { caseNumber, formId, messageId } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
@@ -61,4 +62,5 @@ export const CASE_ROUTES: readonly Route[] = [
     },
   }),
   ...CASE_FORM_ROUTES,
+  ...CASE_PERSON_ROUTES,
 ];

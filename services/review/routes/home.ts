@@ -10,6 +10,7 @@ export const HOME_ROUTES: readonly Route[] = [
     serve: async ({ user, edges }) => {
       if (user === null) return redirect('/sign-in');
       if (admits(KEEPERS, user.role) && !(await setUpIsFinished(edges.config))) return redirect('/first-run');
+      if (user.role === 'reporter') return redirect('/raise');
       return redirect(admits(READERS, user.role) ? '/queue' : '/coverage');
     },
   }),

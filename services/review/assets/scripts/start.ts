@@ -2,6 +2,7 @@ import { hideScreenOnRequest } from './cover.js';
 import { foldFilter } from './filter.js';
 import { initAll } from './govuk-frontend.min.js';
 import { openMenu } from './menu.js';
+import { tellWhoGetsIt } from './raise.js';
 import { warnBeforeSessionEnds } from './session-warning.js';
 
 // Every page works without any of this.
@@ -9,4 +10,5 @@ initAll();
 openMenu();
 foldFilter();
 hideScreenOnRequest();
+tellWhoGetsIt();
 warnBeforeSessionEnds();
