@@ -3,7 +3,7 @@ import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
-import { appendDerived, appendToRecord, latestEntry, type OpenedEntry } from './record.js';
+import { appendDerived, appendToRecord, entriesOf, latestEntry, type OpenedEntry } from './record.js';
 import { CASE_STATES, type CaseState, type DecisionKind, nextState } from './states.js';
 
 /** What a reader decides. `id` comes with the form, so that sending it twice records it once. */
@@ -58,14 +58,32 @@ async function followRecord(caseId: string, keys: KeyRing): Promise<CaseRecord> 
     const before = await CaseModel.findById(caseId).lean();
     const latest = await latestEntry(caseId, ['decision'], keys);
     if (!before || !latest) throw notPossible();
-    const after = await write(before, fieldsAfter(before, latest));
+    const after = await write(before, { ...fieldsAfter(before, latest), action: await lastAction(caseId, keys) });
     if (after) return after;
   }
 }
 
+/** What was last decided to do about it; taking, returning, closing and opening again say nothing of that. */
+async function lastAction(caseId: string, keys: KeyRing): Promise<string | null> {
+  const decisions = await entriesOf([caseId], ['decision'], keys);
+  const action = decisions.findLast(({ body }) => ACTIONS.has(String(body.decision)))?.body.decision;
+  return action === undefined ? null : String(action);
+}
+
+const ACTIONS: ReadonlySet<string> = new Set<DecisionKind>([
+  'no-further-action',
+  'low-level-concern',
+  'welfare-concern',
+  'allegation',
+  'immediate-danger',
+]);
+
 type StateFields = Pick<CaseRecord, 'state' | 'ownerId' | 'acknowledgedAt' | 'decidedAt' | 'openKey'>;
 
-async function write(before: CaseRecord, { openKey, ...fields }: StateFields): Promise<CaseRecord | null> {
+async function write(
+  before: CaseRecord,
+  { openKey, ...fields }: StateFields & Pick<CaseRecord, 'action'>,
+): Promise<CaseRecord | null> {
   const filter = { _id: before._id, revision: before.revision };
   const change = { $set: fields, $inc: { revision: 1 } };
   const options = { returnDocument: 'after', lean: true } as const;

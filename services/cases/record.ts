@@ -116,6 +116,16 @@ export async function latestEntry(
   return entry ? openEntry(entry, keys) : null;
 }
 
+/** Entries of these kinds in several records, oldest first. Who calls it has made sure that the reader may see each of these cases. */
+export async function entriesOf(
+  caseIds: readonly string[],
+  kinds: readonly RecordKind[],
+  keys: KeyRing,
+): Promise<readonly OpenedEntry[]> {
+  const entries = await RecordEntryModel.find({ caseId: { $in: [...caseIds] }, kind: { $in: [...kinds] } }).lean();
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime() || a.seq - b.seq).map(entry => openEntry(entry, keys));
+}
+
 function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) };
 }

@@ -6,12 +6,12 @@ import { mayRead } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
- * after a crash tells nobody twice.
+ * after a crash tells nobody twice. `butNot`: user id of who raised it themselves.
  */
-export async function tellReaders(about: CaseRecord, now: Date): Promise<void> {
+export async function tellReaders(about: CaseRecord, now: Date, butNot: string | null = null): Promise<void> {
   const users = await UserModel.find({ active: true }).lean();
   const notifications: NotificationRecord[] = users
-    .filter(user => mayRead(user, about, users))
+    .filter(user => user._id !== butNot && mayRead(user, about, users))
     .map(user => ({
       _id: `${about._id}:${about.severity}:${user._id}`,
       caseId: about._id,

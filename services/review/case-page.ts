@@ -5,7 +5,7 @@ import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
-import { findingsOf, otherCases, type ThreadMessage, threadOf } from '../cases/queries.js';
+import { findingsOf, otherCases, readableAmong, type ThreadMessage, threadOf } from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
 import { mayRead } from '../cases/route.js';
 import { asOfNow } from '../conversation/former.js';
@@ -14,7 +14,7 @@ import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
 import { presentCase } from './presenters/case.js';
 import type { FormError, Typed } from './presenters/decision.js';
-import { typedNames } from './presenters/reported.js';
+import { takenTogether, typedNames } from './presenters/reported.js';
 import { SchoolClock } from './presenters/time.js';
 
 export interface CaseVisit {
@@ -40,6 +40,7 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     loadSchool(edges.config.school),
     namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
   ]);
+  const earlier = await readableAmong(user, takenTogether(record));
   const lanes = lanesFor(user, about, users);
   const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(lanes, about, one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
@@ -53,6 +54,7 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     // Silence becomes one that counts by nothing but time.
     conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
+    earlier,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
     names: names && new Map([...names, ...typedNames(about, record)]),

@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
 import { waitingCases } from '../cases/queries.js';
 import { readPulse } from '../ledger/pulse.js';
+import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
 import { forgeryToken } from './auth/forgery.js';
 import { IDLE } from './auth/session-store.js';
@@ -21,9 +22,9 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, pulse] = await Promise.all([waitingCases(user), readPulse()]);
+  const [waiting, pulse, register] = await Promise.all([waitingCases(user), readPulse(), hasRegister(user)]);
   return {
-    ...menuOf(user, path, waiting),
+    ...menuOf(user, path, waiting, register),
     coverage: coverageLine(pulse, edges.now(), timeZone),
   };
 }

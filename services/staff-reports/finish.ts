@@ -20,7 +20,7 @@ export async function finishReport(report: StaffReportRecord, now: Date, keys: K
   for (const planned of content.cases) {
     const about = await putCase(report, content, planned, now);
     await recordReport(report, content, planned, about, now, keys);
-    await tellReaders(about, now);
+    await tellReaders(about, now, report.reporterId);
     await keepConversation(about.pairKey, now);
   }
   await StaffReportModel.updateOne({ _id: report._id }, { $set: { sealed: null } });
@@ -61,15 +61,20 @@ async function putCase(
 async function caseOf(
   report: StaffReportRecord,
   content: ReportContent,
-  { caseId, concern, title }: Planned,
+  { caseId, concern, title, withWords }: Planned,
   now: Date,
 ): Promise<CaseRecord> {
   const { adultKey, pupilKey } = content;
-  const pair = { key: `${adultKey}|${pupilKey}`, adult: partyOf(adultKey), pupil: partyOf(pupilKey) };
+  // Without the words it is about the pupil alone: its readers must not learn of the adult.
+  const paired = withWords ? adultKey : '-';
+  const pair = { key: `${paired}|${pupilKey}`, adult: partyOf(paired), pupil: partyOf(pupilKey) };
   const fresh = await newCase({ openKey: `${concern}|${pair.key}`, concern, pair, findings: [] }, caseId, now);
   return {
     ...fresh,
-    adultLabel: adultKey.startsWith('unknown:') ? 'Unknown adult' : fresh.adultLabel,
+    // All the same it must not come to the adult, nor to who reports to them.
+    adultKey,
+    adultLabel: paired.startsWith('unknown:') ? 'Unknown adult' : fresh.adultLabel,
+    groupKey: withWords ? fresh.groupKey : `${concern}|${pair.key}`,
     title,
     codes: [...codesOf(report, concern)],
     severity: report.severity,

@@ -1,5 +1,6 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { PersonModel } from '../../models/person.js';
+import { StaffReportModel } from '../../models/staff-report.js';
 import type { UserRecord } from '../../models/user.js';
 import { appendToRecord } from '../cases/record.js';
 import { tellReaders } from '../cases/tell.js';
@@ -33,32 +34,57 @@ export async function identify(
   if (key === null || how === 'part') return null;
   const person = await PersonModel.findById(key, { pseudonym: 1 }).lean();
   const label = person?.pseudonym ?? (side === 'adult' ? 'Unknown adult' : 'Unknown pupil');
-  const from = side === 'adult' ? about.adultKey : about.pupilKey;
-  const body = { step: 'person', side, from, to: key, label };
-  const actor = { kind: 'user', id: user._id, name: user.name } as const;
-  // First: readers change with it, and who changed them must be known even if the process ends here.
-  await appendToRecord(about._id, { key: `reported:person:${id}`, kind: 'reported', actor, body }, now, keys);
-  const after = await write(about._id, side, key, label);
-  if (after === null) return null;
-  await tellReaders(after, now);
-  await keepConversation(after.pairKey, now);
-  return after;
+  const named = { side, key, label };
+  const report = await StaffReportModel.findOne({ caseIds: about._id }).lean();
+  // Every case of the report: the other one must not stay with somebody who turns out to be the adult.
+  const cases = await CaseModel.find({ _id: { $in: report?.caseIds ?? [about._id] } }).lean();
+  for (const one of cases) {
+    await record(one, id, named, user, now, keys);
+    const after = await write(one._id, named);
+    if (after === null) continue;
+    await tellReaders(after, now);
+    await keepConversation(after.pairKey, now);
+  }
+  return CaseModel.findById(about._id).lean();
 }
 
-async function write(caseId: string, side: Naming['side'], key: string, label: string): Promise<CaseRecord | null> {
+interface Named {
+  readonly side: Naming['side'];
+  readonly key: string;
+  readonly label: string;
+}
+
+/** Before it takes effect: readers change with it, and who changed them must be known even if the process ends here. */
+async function record(
+  about: CaseRecord,
+  id: string,
+  { side, key, label }: Named,
+  user: Pick<UserRecord, '_id' | 'name'>,
+  now: Date,
+  keys: KeyRing,
+): Promise<void> {
+  const actor = { kind: 'user', id: user._id, name: user.name } as const;
+  const from = side === 'adult' ? about.adultKey : about.pupilKey;
+  const isHidden = side === 'adult' && !isPaired(about);
+  const body = isHidden ? { step: 'person-elsewhere' } : { step: 'person', side, from, to: key, label };
+  await appendToRecord(about._id, { key: `reported:person:${id}`, kind: 'reported', actor, body }, now, keys);
+}
+
+/** Whether its readers may know of the adult: see `adultKey`. */
+function isPaired({ pairKey, adultKey }: Pick<CaseRecord, 'pairKey' | 'adultKey'>): boolean {
+  return pairKey.startsWith(`${adultKey}|`);
+}
+
+async function write(caseId: string, { side, key, label }: Named): Promise<CaseRecord | null> {
   for (;;) {
     const before = await CaseModel.findById(caseId).lean();
     if (!before) return null;
-    const adultKey = side === 'adult' ? key : before.adultKey;
-    const pupilKey = side === 'pupil' ? key : before.pupilKey;
-    const pairKey = `${adultKey}|${pupilKey}`;
-    const labels = side === 'adult' ? { adultLabel: label } : { pupilLabel: label };
-    const fields = { adultKey, pupilKey, pairKey, groupKey: `${before.concern}|${adultKey}`, ...labels };
+    const fields = fieldsFor(before, { side, key, label });
     const filter = { _id: caseId, revision: before.revision };
     const options = { returnDocument: 'after', lean: true } as const;
-    const open = before.state === 'closed' ? null : `${before.concern}|${pairKey}`;
+    const open = before.state === 'closed' ? {} : { openKey: `${before.concern}|${fields.pairKey}` };
     try {
-      const change = { $set: { ...fields, ...(open === null ? {} : { openKey: open }) }, $inc: { revision: 1 } };
+      const change = { $set: { ...fields, ...open }, $inc: { revision: 1 } };
       const after = await CaseModel.findOneAndUpdate(filter, change, options);
       if (after) return after;
     } catch (error) {
@@ -69,4 +95,20 @@ async function write(caseId: string, side: Naming['side'], key: string, label: s
       if (after) return after;
     }
   }
+}
+
+function fieldsFor(before: CaseRecord, { side, key, label }: Named) {
+  const { concern, pairKey, groupKey } = before;
+  const [pairAdult = '-', pairPupil = '-'] = pairKey.split('|');
+  if (side === 'pupil') {
+    const pair = `${pairAdult}|${key}`;
+    return {
+      pupilKey: key,
+      pupilLabel: label,
+      pairKey: pair,
+      groupKey: isPaired(before) ? groupKey : `${concern}|${pair}`,
+    };
+  }
+  if (!isPaired(before)) return { adultKey: key, pairKey };
+  return { adultKey: key, adultLabel: label, pairKey: `${key}|${pairPupil}`, groupKey: `${concern}|${key}` };
 }

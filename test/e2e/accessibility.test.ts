@@ -25,6 +25,8 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'nobody', path: '/raise/:reference' },
   { role: 'reporter', path: '/raise' },
   { role: 'head', path: '/cases/:told' },
+  { role: 'head', path: '/low-level' },
+  { role: 'head', path: '/low-level/new' },
   { role: 'head', path: '/queue' },
   { role: 'head', path: '/queue?severity=high&channel=chat&words=Mentor' },
   { role: 'head', path: '/queue?words=nothing+at+all' },
@@ -128,6 +130,32 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await check(page);
       await page.getByRole('button', { name: 'Send concern' }).click();
       await page.getByText('Your concern was sent').waitFor();
+      await check(page);
+    });
+
+    it(`holds on the register of low-level concerns with entries, a pattern and its case at ${width} px`, async () => {
+      const page = await windowOf('head', width);
+      for (const pupil of ['Dana Reeve', 'Kit Farrow']) {
+        await page.goto('/low-level/new');
+        await page.getByLabel('Gifts or favours').check();
+        await page.getByLabel('The adult', { exact: true }).fill(width === 375 ? 'Jo Mensah' : 'Alex Corrigan');
+        await page.getByLabel('The pupil, if there is one').fill(pupil);
+        await page.getByLabel('3. What was seen or heard?').fill('For the test.');
+        await page.getByLabel('Today').check();
+        await page.getByRole('button', { name: 'Record low-level concern' }).click();
+        await page.getByRole('alert').waitFor();
+        await check(page);
+        await page.getByLabel('5. What was done').fill('For the test.');
+        await page.getByRole('button', { name: 'Record low-level concern' }).click();
+        await page.getByText('is in the register').waitFor();
+      }
+      await check(page);
+      await page.goto('/low-level');
+      await page.getByText('Change who reads it').first().click();
+      await check(page);
+      await page.getByRole('link', { name: width === 375 ? 'Mentor 2' : 'Mentor 1' }).click();
+      await page.getByRole('button', { name: 'Raise one case from these' }).click();
+      await page.getByText('Those that are taken together').waitFor();
       await check(page);
     });
 

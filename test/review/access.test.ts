@@ -77,6 +77,12 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /raise/confirm/:token': EVERYBODY,
   'post /raise/confirm/:token': EVERYBODY,
   'get /raise/:reference': EVERYBODY,
+  'get /low-level': READERS,
+  'post /low-level/readers': READERS,
+  'get /low-level/new': READERS,
+  'post /low-level/new': READERS,
+  'get /low-level/:id': READERS,
+  'post /low-level/:id/case': READERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
 };

@@ -216,6 +216,28 @@ describe('raising a concern with an account', () => {
     );
   });
 
+  it('does not tell the readers of a pupil’s case who the adult is, not even with names shown or once it is decided', async () => {
+    const lead = await Visitor.signedIn(web.url, 'lead');
+    const sent = await sendAs(new Visitor(web.url), { pupil: 'Dana Reeve', told: 'adult-and-pupil' });
+    const report = await StaffReportModel.findById(sent.headers.get('location')?.slice(7)).lean();
+    const number = report?.caseIds[1] ?? '';
+    const _csrf = await lead.tokenOf(`/cases/${number}`);
+    const post = (form: string, fields: Readonly<Record<string, string>>) =>
+      lead.post(`/cases/${number}/${form}`, { _csrf, id: randomUUID(), ...fields });
+    await post('names', { reason: 'contact' });
+    const shown = (await lead.get(`/cases/${number}`)).text;
+    assert.match(shown, /Dana Reeve/);
+    assert.equal(/Corrigan|Mentor 1/.test(shown), false);
+    await post('person', { side: 'adult', person: 'Jo Mensah' });
+    assert.equal((await CaseModel.findById(number).lean())?.adultKey, 'm-1');
+    await post('decision', { kind: 'start-review' });
+    await post('decision', { kind: 'low-level-concern', verdict: 'yes', note: 'For the test.' });
+    assert.equal((await CaseModel.findById(number).lean())?.action, 'low-level-concern');
+    assert.equal((await lead.get('/low-level')).text.includes('Mentor 1'), false);
+    for (const path of ['/queue?view=all', '/queue?view=all&words=Mentor+1'])
+      assert.equal((await lead.get(path)).text.replaceAll('Mentor 14', '').includes('>Mentor 1'), false, path);
+  });
+
   it('lets a reader say who it is, and loses the case with it when it is them', async () => {
     const head = await Visitor.signedIn(web.url, 'head');
     const sent = await sendAs(new Visitor(web.url), { adult: 'Mrs O' });

@@ -102,6 +102,9 @@ describe('what somebody on the staff tells', () => {
     const lead = JSON.stringify(await readRecord(welfare?._id ?? '', keys));
     assert.equal(/photograph|conduct"|Room 12|Corrigan/.test(lead), false, 'the lane of the child gets no words');
     assert.equal(lead.includes(conduct?._id ?? '-'), false, 'nor the number of the other case');
+    assert.deepEqual([welfare?.pairKey, welfare?.adultLabel, welfare?.adultKey], ['-|p-1', '', 'm-1']);
+    assert.ok(welfare);
+    assert.deepEqual(await threadOf(welfare, keys), [], 'nor what the adult wrote');
   });
 
   const ABOUT_READERS: readonly [why: string, fields: Partial<Told>, readers: readonly string[]][] = [
@@ -220,6 +223,24 @@ describe('what somebody on the staff tells', () => {
     await decideAs(welfare, 'start-review');
     await decideAs(welfare, 'no-further-action');
     assert.equal(await stateOfReport(report), 'decided');
+  });
+
+  it('is kept from whoever it turns out to be, in the other lane as well, where nobody learns who that is', async () => {
+    const report = await send({ adult: 'the one with the red car', pupil: 'Dana Reeve' });
+    const [conduct = '', welfare = ''] = report.caseIds;
+    assert.deepEqual(await readersOf(welfare), ['deputy', 'lead']);
+    const [about, head] = await Promise.all([
+      CaseModel.findById(conduct).lean(),
+      UserModel.findOne({ role: 'head' }).lean(),
+    ]);
+    assert.ok(about && head);
+    await identify(about, { id: 'n2', side: 'adult', typed: 'Priya Raman' }, head, now, keys);
+    assert.deepEqual(await readersOf(conduct), ['head']);
+    assert.deepEqual(await readersOf(welfare), ['deputy']);
+    const after = await CaseModel.findById(welfare).lean();
+    assert.deepEqual([after?.pairKey, after?.adultLabel], ['-|p-1', '']);
+    const record = await readRecord(welfare, keys);
+    assert.deepEqual(record.at(-1)?.body, { step: 'person-elsewhere' });
   });
 
   it('is put right by a reader who knows who it is: on the record, with the readers that follow', async () => {

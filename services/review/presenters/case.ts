@@ -29,6 +29,8 @@ export interface CaseParts {
   readonly record: readonly OpenedEntry[];
   readonly conversation: ConversationRecord | null;
   readonly others: readonly CaseRecord[];
+  /** Low-level concerns that are taken together in it. */
+  readonly earlier: readonly CaseRecord[];
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */
@@ -62,7 +64,13 @@ export function presentCase(parts: CaseParts) {
     owner,
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
-    report: presentReport({ about, record: parts.record, namesShown: parts.names !== null, clock }),
+    report: presentReport({
+      about,
+      record: parts.record,
+      earlier: parts.earlier,
+      namesShown: parts.names !== null,
+      clock,
+    }),
     message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock),
     clauses: [...new Set(parts.findings.map(finding => finding.clause))].map(clause => CLAUSES[clause]),
     channels: channelTabs(about._id, thread, channel),

@@ -29,6 +29,7 @@ export type ToldBody = z.infer<typeof told>;
 
 const later = z.discriminatedUnion('step', [
   z.object({ step: z.literal('confirmed') }),
+  z.object({ step: z.literal('person-elsewhere') }),
   z.object({ step: z.literal('person'), side: z.enum(['adult', 'pupil']), label: z.string() }),
 ]);
 
@@ -55,6 +56,8 @@ export function reportedWords(body: OpenedEntry['body']): { title: string; text:
   const read = later.safeParse(body);
   if (!read.success) return { title: 'Reported by a member of staff', text: [], mark: 'event' };
   if (read.data.step === 'confirmed') return { title: 'The reporter’s address was confirmed', text: [], mark: 'event' };
+  if (read.data.step === 'person-elsewhere')
+    return { title: 'Who may read it was looked at anew', text: [], mark: 'event' };
   const { side, label } = read.data;
   return { title: `The ${side} was identified`, text: [`It is ${label}.`], mark: 'event' };
 }
@@ -74,15 +77,17 @@ const HOW_TEXTS: Readonly<Record<z.infer<typeof hows>, string>> = {
 interface ReportParts {
   readonly about: CaseRecord;
   readonly record: readonly OpenedEntry[];
+  readonly earlier: readonly CaseRecord[];
   readonly namesShown: boolean;
   readonly clock: SchoolClock;
 }
 
 /** What was told, in the place of a message; `null` for a case that messages raised. */
-export function presentReport({ about, record, namesShown, clock }: ReportParts) {
+export function presentReport({ about, record, earlier, namesShown, clock }: ReportParts) {
   const entry = record.find(({ kind, body }) => kind === 'reported' && readTold(body) !== null);
   const report = entry && readTold(entry.body);
   if (!entry || !report) return null;
+  const isByHand = report.kind === 'pattern' || report.kind === 'low-level';
   const isConfirmed = record.some(({ kind, body }) => kind === 'reported' && body.step === 'confirmed');
   const side = (key: string, label: string, typed: string | undefined, how: z.infer<typeof hows> | undefined) =>
     key === '-'
@@ -90,7 +95,8 @@ export function presentReport({ about, record, namesShown, clock }: ReportParts)
       : {
           label,
           typed: typed === undefined || typed === '' ? '' : namesShown ? `“${visibleLine(typed, 120)}”` : '',
-          note: isIdentified(record, key === about.adultKey ? 'adult' : 'pupil') || !how ? '' : HOW_TEXTS[how],
+          note:
+            isByHand || isIdentified(record, key === about.adultKey ? 'adult' : 'pupil') || !how ? '' : HOW_TEXTS[how],
         };
   const { matched, conduct } = report;
   return {
@@ -109,15 +115,32 @@ export function presentReport({ about, record, namesShown, clock }: ReportParts)
     danger: report.danger,
     self: report.self ?? false,
     sent: clock.moment(entry.at),
-    when: whenText(report.when, entry.at, clock),
+    when: report.kind === 'pattern' ? '' : whenText(report.when, entry.at, clock),
     where: visibleLine(report.where ?? '', 200),
     words: report.words === null ? null : visible(report.words),
     withheld: report.words === null ? WITHHELD : '',
-    adult: side(about.adultKey, about.adultLabel, report.adult, matched?.adult),
+    adult: about.adultLabel === '' ? null : side(about.adultKey, about.adultLabel, report.adult, matched?.adult),
     pupil: side(about.pupilKey, about.pupilLabel, report.pupil, matched?.pupil),
+    sides: SIDES.filter(({ value }) => value === 'pupil' || isPaired(about)),
     hints: report.together?.hints ?? [],
+    earlier: earlier.map(one => ({
+      href: `/cases/${one._id}`,
+      title: one.title,
+      day: clock.day(one.lastAt),
+      pupil: one.pupilLabel,
+    })),
     mayIdentify: about.findingCount === 0 && about.state !== 'closed' && report.kind !== 'pattern',
   };
+}
+
+const SIDES = [
+  { value: 'adult', text: 'The adult' },
+  { value: 'pupil', text: 'The pupil' },
+] as const;
+
+/** Whether its readers may know who the adult is. */
+function isPaired({ pairKey, adultKey }: CaseRecord): boolean {
+  return pairKey.startsWith(`${adultKey}|`);
 }
 
 function isIdentified(record: readonly OpenedEntry[], side: 'adult' | 'pupil'): boolean {
@@ -130,6 +153,11 @@ function whenText(when: ToldBody['when'], sent: Date, clock: SchoolClock): strin
   if (when === undefined) return '';
   if (when === 'earlier') return `before ${clock.day(sent)}`;
   return clock.day(when === 'today' ? sent : new Date(sent.getTime() - DAY));
+}
+
+/** The cases that a pattern is made of, by number. */
+export function takenTogether(record: readonly OpenedEntry[]): readonly string[] {
+  return record.flatMap(({ kind, body }) => (kind === 'reported' ? (readTold(body)?.together?.caseIds ?? []) : []));
 }
 
 /** What tellers typed for people that the register does not know, by key: shown where names are. */

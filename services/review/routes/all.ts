@@ -4,6 +4,7 @@ import { CASE_ROUTES } from './case.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
+import { LOW_LEVEL_ROUTES } from './low-level.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
 import { RAISE_ROUTES } from './raise.js';
@@ -24,4 +25,5 @@ export const ROUTES: readonly Route[] = [
   ...ACCOUNTS_ROUTES,
   ...ACCOUNT_ROUTES,
   ...RAISE_ROUTES,
+  ...LOW_LEVEL_ROUTES,
 ];

@@ -24,7 +24,9 @@ export const CASE_PERSON_ROUTES: readonly Route[] = [
       if (!about) return notFound;
       const back = redirect(`/cases/${about._id}`);
       const { id, side, person } = body;
-      const isReported = about.origin === 'staff' && about.findingCount === 0 && about.state !== 'closed';
+      // Where its readers must not learn of the adult, they cannot say who it is either.
+      const isTheirs = side !== 'adult' || about.pairKey.startsWith(`${about.adultKey}|`);
+      const isReported = isTheirs && about.origin === 'staff' && about.findingCount === 0 && about.state !== 'closed';
       if (!isReported || side === undefined || person.trim() === '') {
         request.session.notice =
           'Choose whether it is the adult or the pupil, and write the name. Nothing was changed.';
