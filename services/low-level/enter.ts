@@ -30,8 +30,9 @@ export async function enterLowLevel(entry: Entry, user: UserRecord, now: Date, k
   const report = await keepEntry(entry, user, now, keys);
   await finishReport(report, now, keys);
   const [caseId = ''] = report.caseIds;
-  const decided = { verdict: 'yes', note: '' } as const;
-  await decide(caseId, { ...decided, id: `${entry.id}:start`, kind: 'start-review', verdict: null }, user, now, keys);
+  // Nothing was found that could be right or wrong.
+  const decided = { verdict: null, note: '' } as const;
+  await decide(caseId, { ...decided, id: `${entry.id}:start`, kind: 'start-review' }, user, now, keys);
   await decide(caseId, { ...decided, id: entry.id, kind: 'low-level-concern', note: entry.done }, user, now, keys);
   return caseId;
 }

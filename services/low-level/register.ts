@@ -7,7 +7,7 @@ import { groupBy } from '../group-by.js';
 import { CONDUCTS, isConduct, REPORT_KINDS } from '../staff-reports/kinds.js';
 import type { KeyRing } from '../store/seal.js';
 import { TAXONOMY } from '../taxonomy.js';
-import { readableEntries } from './access.js';
+import { mayReadEntry, readableEntries } from './access.js';
 import type { HintEntry } from './hints.js';
 import { registerCircle } from './readers.js';
 
@@ -29,6 +29,12 @@ export interface LowLevelEntry extends HintEntry {
 /** Whether there is a register for this user at all. */
 export async function hasRegister(user: UserRecord): Promise<boolean> {
   return (await conditionFor(user)) !== null;
+}
+
+/** Whether this user may enter something about this adult, and would read it. */
+export async function mayEnterAbout(adultKey: string, user: UserRecord): Promise<boolean> {
+  const [users, circle] = await Promise.all([UserModel.find({ active: true }).lean(), registerCircle()]);
+  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts: [] }, users, circle);
 }
 
 /**

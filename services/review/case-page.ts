@@ -8,6 +8,7 @@ import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
 import { findingsOf, otherCases, readableAmong, type ThreadMessage, threadOf } from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
 import { mayRead } from '../cases/route.js';
+import { personToken } from '../chronology/person-token.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
@@ -55,6 +56,7 @@ export async function caseModel({ about, user, query, namesShown, now, edges, ty
     conversation: conversation && addSilence(asOfNow(conversation), now),
     others,
     earlier,
+    chronologyOf: key => `/people/${personToken(key, 'pseudonym', edges.keys)}/chronology`,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
     names: names && new Map([...names, ...typedNames(about, record)]),

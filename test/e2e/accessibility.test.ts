@@ -159,6 +159,23 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await check(page);
     });
 
+    it(`holds on the chronology of an adult, by pseudonym and by name, and on the way to it from the register at ${width} px`, async () => {
+      const page = await windowOf('head', width);
+      await page.goto('/people');
+      await page.getByRole('link', { name: 'Chronology of Alex Corrigan' }).click();
+      await check(page);
+      await page.getByLabel('To check school records').check();
+      await page.getByRole('button', { name: 'Open the chronology' }).click();
+      await page.getByText('Names are shown until').waitFor();
+      await check(page);
+      const address = page.url();
+      await page.goto('/help');
+      await page.goto(address);
+      await page.getByText('The same as a table').click();
+      await page.getByText('Show names').first().click();
+      await check(page);
+    });
+
     it(`holds on the forms of a case in each of its states at ${width} px`, async () => {
       const page = await windowOf('head', width);
       const about = await CaseModel.findOne({

@@ -83,6 +83,10 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /low-level/new': READERS,
   'get /low-level/:id': READERS,
   'post /low-level/:id/case': READERS,
+  'get /people/:id/chronology': READERS,
+  'post /people/:id/chronology/names': READERS,
+  'get /people/:id/open': ['lead', 'deputy', 'head'],
+  'post /people/:id/open': ['lead', 'deputy', 'head'],
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
 };

@@ -11,7 +11,7 @@ import { type FormError, presentDecision, type Typed } from './decision.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { presentMessage } from './message.js';
 import { ownerOf } from './owner.js';
-import { labelOf, pairNames, pairText } from './people-labels.js';
+import { labelOf, type PairNames, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
 import { presentReport } from './reported.js';
@@ -31,6 +31,8 @@ export interface CaseParts {
   readonly others: readonly CaseRecord[];
   /** Low-level concerns that are taken together in it. */
   readonly earlier: readonly CaseRecord[];
+  /** Where the chronology of somebody on the register stands. */
+  readonly chronologyOf: (key: string) => string;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */
@@ -85,11 +87,19 @@ export function presentCase(parts: CaseParts) {
       pair: pairLabel(other),
       state: STATE_NAMES[other.state],
     })),
+    chronologies: chronologiesOf(parts, names),
     decision: presentDecision(about, owner, parts.formId, parts.typed, parts.errors),
     errors: parts.errors ?? [],
     record: presentRecord(parts.record, clock),
     recordCount: counted(parts.record.length, 'entry', 'entries'),
   };
+}
+
+/** Of both, as far as they are on the register and its readers may know of them. */
+function chronologiesOf({ chronologyOf }: CaseParts, { adult, pupil }: PairNames) {
+  return [adult, pupil]
+    .filter(({ key, text }) => text !== '' && key !== '-' && !key.startsWith('unknown:'))
+    .map(({ key, text }) => ({ href: chronologyOf(key), text: `Chronology of ${text}` }));
 }
 
 /** Of this case's own lane: another one may have other readers. */

@@ -25,10 +25,12 @@ interface PeopleParts {
   readonly leftOver: { readonly people: LeftOver; readonly pairs: LeftOver } | null;
   readonly mayChange: boolean;
   readonly today: string;
+  /** Where the way to somebody's chronology begins; `null`: not for this reader. */
+  readonly chronologyOf: (id: string) => string | null;
 }
 
 /** The register. Pseudonyms are left out: beside names they would undo what the queue hides. */
-export function presentPeople({ query, people, total, pairs, leftOver, mayChange, today }: PeopleParts) {
+export function presentPeople({ query, people, total, pairs, leftOver, mayChange, today, chronologyOf }: PeopleParts) {
   const pairCounts = countPairs(pairs);
   const from = (query.page - 1) * PEOPLE_PAGE_SIZE;
   return {
@@ -41,7 +43,10 @@ export function presentPeople({ query, people, total, pairs, leftOver, mayChange
       { value: '', text: 'Anybody', selected: query.role === null },
       ...ROLES.map(role => ({ value: role, text: ROLE_TEXTS[role], selected: query.role === role })),
     ],
-    people: people.map(person => presentPerson(person, pairCounts.get(person._id) ?? 0, today)),
+    people: people.map(person => ({
+      ...presentPerson(person, pairCounts.get(person._id) ?? 0, today),
+      chronology: chronologyOf(person._id),
+    })),
     leftOver: leftOver === null ? null : { people: leftOver.people.lines.length, pairs: leftOver.pairs.lines.length },
     range: `${from + 1} to ${from + people.length} of ${figure(total)}`,
     previous: query.page > 1 ? addressOf({ ...query, page: query.page - 1 }) : null,

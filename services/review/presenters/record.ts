@@ -59,7 +59,8 @@ const named = z.object({ reason: z.string() });
 const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
 const note = z.object({ note: z.string() });
 
-function wordsOf({ kind, body }: OpenedEntry): Words {
+/** How an entry reads. */
+export function wordsOf({ kind, body }: Pick<OpenedEntry, 'kind' | 'body'>): Words {
   return WORDS[kind](body);
 }
 

@@ -46,7 +46,7 @@ export function reportedWords(body: OpenedEntry['body']): { title: string; text:
     const by = reporter.userId === null ? [visibleLine(`Gave their name as ${reporter.name}, ${reporter.email}.`)] : [];
     const title =
       kind === 'pattern' || kind === 'low-level' ? REPORT_KINDS[kind].text : 'Reported by a member of staff';
-    const what = kind === 'pattern' || kind === 'low-level' ? [] : [`${REPORT_KINDS[kind].text}.`];
+    const what = kind === 'pattern' || kind === 'low-level' || words === null ? [] : [`${REPORT_KINDS[kind].text}.`];
     return {
       title,
       text: [...what, ...by, words === null ? WITHHELD : visible(words), ...(together?.hints ?? [])].filter(Boolean),
@@ -102,7 +102,7 @@ export function presentReport({ about, record, earlier, namesShown, clock }: Rep
   return {
     heading: report.kind === 'pattern' ? 'Taken together' : 'What was reported',
     reference: report.reference,
-    kind: REPORT_KINDS[report.kind].text,
+    kind: report.words === null ? 'A pupil may need help' : REPORT_KINDS[report.kind].text,
     conduct: isConduct(conduct ?? null) ? CONDUCTS[conduct as keyof typeof CONDUCTS] : '',
     by: visibleLine(report.reporter.name, 80),
     email: visibleLine(report.reporter.email, 120),

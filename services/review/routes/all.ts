@@ -1,6 +1,7 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { CASE_ROUTES } from './case.js';
+import { CHRONOLOGY_ROUTES } from './chronology.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...ACCOUNT_ROUTES,
   ...RAISE_ROUTES,
   ...LOW_LEVEL_ROUTES,
+  ...CHRONOLOGY_ROUTES,
 ];

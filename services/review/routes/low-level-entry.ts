@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { PersonModel } from '../../../models/person.js';
-import { UserModel, type UserRecord } from '../../../models/user.js';
+import type { UserRecord } from '../../../models/user.js';
 import { keyOfToken, PERSON_TOKEN, personToken } from '../../chronology/person-token.js';
-import { mayReadEntry } from '../../low-level/access.js';
 import { type Entry, enterLowLevel } from '../../low-level/enter.js';
-import { registerCircle } from '../../low-level/readers.js';
-import { hasRegister } from '../../low-level/register.js';
+import { hasRegister, mayEnterAbout } from '../../low-level/register.js';
 import { CONDUCTS, type Conduct } from '../../staff-reports/kinds.js';
 import { type Match, matchAdult, matchPupil } from '../../staff-reports/match.js';
 import { loadEverybody } from '../../staff-reports/send.js';
@@ -87,13 +85,8 @@ async function personOf(token: string, user: UserRecord, edges: ReviewEdges): Pr
   const people = await PersonModel.find({ role: { $ne: 'pupil' } }, { pseudonym: 1 }).lean();
   const ids = people.map(({ _id }) => _id);
   const key = keyOfToken(token, 'pseudonym', ids, edges.keys);
-  if (key === null || !(await mayEnter(key, user))) return null;
+  if (key === null || !(await mayEnterAbout(key, user))) return null;
   return { key, token, label: people.find(({ _id }) => _id === key)?.pseudonym ?? '' };
-}
-
-async function mayEnter(adultKey: string, user: UserRecord): Promise<boolean> {
-  const [users, circle] = await Promise.all([UserModel.find({ active: true }).lean(), registerCircle()]);
-  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts: [] }, users, circle);
 }
 
 async function problemsOf(body: EntryForm, adult: Match, user: UserRecord): Promise<readonly FieldError[]> {
@@ -106,7 +99,7 @@ async function problemsOf(body: EntryForm, adult: Match, user: UserRecord): Prom
   else
     need(
       'adult',
-      !(await mayEnter(adult.key, user)),
+      !(await mayEnterAbout(adult.key, user)),
       'This register is not the place for it: raise it as a concern, and it goes to who may read it',
     );
   need('conduct', body.conduct === undefined, 'Choose what kind of conduct it was');

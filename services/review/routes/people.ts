@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { PairModel } from '../../../models/pair.js';
 import { PersonModel } from '../../../models/person.js';
+import { personToken } from '../../chronology/person-token.js';
 import { ROLES } from '../../register/person.js';
 import { loadSchool } from '../../register/school.js';
 import { loadLeftOver } from '../../register/store.js';
-import { admits, KEEPERS, REGISTER_READERS } from '../access.js';
+import { admits, KEEPERS, READERS, REGISTER_READERS } from '../access.js';
+import { mayLookAt } from '../chronology-page.js';
 import { csvText } from '../csv.js';
 import { PEOPLE_PAGE_SIZE, presentPeople } from '../presenters/people.js';
 import { SchoolClock } from '../presenters/time.js';
@@ -43,7 +45,14 @@ export const PEOPLE_ROUTES: readonly Route[] = [
       const mayChange = admits(KEEPERS, user.role);
       return page(
         'people',
-        presentPeople({ query, people, total, pairs, leftOver: mayChange ? leftOver : null, mayChange, today }),
+        presentPeople({
+          ...{ query, people, total, pairs, mayChange, today },
+          leftOver: mayChange ? leftOver : null,
+          chronologyOf: id =>
+            admits(READERS, user.role) && mayLookAt(user, id)
+              ? `/people/${personToken(id, 'name', edges.keys)}/open`
+              : null,
+        }),
       );
     },
   }),
