@@ -74,6 +74,11 @@ const HOW_TEXTS: Readonly<Record<z.infer<typeof hows>, string>> = {
   none: '',
 };
 
+/** An address tells who it is only as far as the register knows it. */
+function howText(how: z.infer<typeof hows>, key: string): string {
+  return how === 'address' && key.startsWith('unknown:') ? 'not on the register' : HOW_TEXTS[how];
+}
+
 interface ReportParts {
   readonly about: CaseRecord;
   readonly record: readonly OpenedEntry[];
@@ -96,7 +101,9 @@ export function presentReport({ about, record, earlier, namesShown, clock }: Rep
           label,
           typed: typed === undefined || typed === '' ? '' : namesShown ? `“${visibleLine(typed, 120)}”` : '',
           note:
-            isByHand || isIdentified(record, key === about.adultKey ? 'adult' : 'pupil') || !how ? '' : HOW_TEXTS[how],
+            isByHand || isIdentified(record, key === about.adultKey ? 'adult' : 'pupil') || !how
+              ? ''
+              : howText(how, key),
         };
   const { matched, conduct } = report;
   return {
