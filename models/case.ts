@@ -13,6 +13,7 @@ export interface CaseRecord {
   lane: Lane;
   concern: Concern;
   pairKey: string;
+  /** Not in the pair where its readers must not learn of the adult: then it only keeps the case from them (decision 0094). */
   adultKey: string;
   pupilKey: string;
   /** Pseudonyms, for lists: `Mentor 14`, or `Unknown sender`. */

@@ -137,13 +137,22 @@ export async function linkedCases(user: Reader, about: CaseRecord): Promise<read
 
 /** Other cases about either person that this user may read, newest first. */
 export async function otherCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
-  const sides = [{ adultKey: about.adultKey }, { pupilKey: about.pupilKey }];
+  const [pairAdult = '-'] = about.pairKey.split('|');
+  const sides = [{ adultKey: pairAdult }, { pupilKey: about.pupilKey }];
   // `-` is no person: cases without that side have nothing to do with each other.
   const same = sides.filter(side => Object.values(side)[0] !== '-');
   if (same.length === 0) return [];
   return CaseModel.find({ $and: [{ _id: { $ne: about._id } }, { $or: same }, await accessOf(user)] })
     .sort({ raisedAt: -1 })
     .limit(OTHERS_SHOWN)
+    .lean();
+}
+
+/** Of these cases those that this user may read, oldest first. */
+export async function readableOf(user: Reader, caseIds: readonly string[]): Promise<readonly CaseRecord[]> {
+  if (caseIds.length === 0) return [];
+  return CaseModel.find({ $and: [{ _id: { $in: [...caseIds] } }, await accessOf(user)] })
+    .sort({ lastAt: 1 })
     .lean();
 }
 
@@ -168,7 +177,11 @@ export function showsConversation({ origin, lane, findingCount }: CaseRecord): b
 /** The conversation of a case's pair across all channels, oldest first, at most the latest `THREAD_LIMIT` messages. */
 export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readonly ThreadMessage[]> {
   if (!showsConversation(about)) return [];
-  const latest = await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
+  // A report about one person alone is no reason to read everything that they wrote to others.
+  const isAlone = about.origin === 'staff' && about.pairKey.split('|').includes('-');
+  const latest = isAlone
+    ? []
+    : await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
   const shown = await withEvidence(about, latest);
   const ids = shown.map(message => message._id);
   const [texts, findings] = await Promise.all([

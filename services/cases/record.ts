@@ -178,6 +178,16 @@ export async function readUnsealed(
   return entries.map(entry => ({ entry, unsealed: unseal(entry, keys) }));
 }
 
+/** Entries of these kinds in several records, oldest first. Who calls it has made sure that the reader may see each of these cases. */
+export async function entriesOfCases(
+  caseIds: readonly string[],
+  kinds: readonly RecordKind[],
+  keys: KeyRing,
+): Promise<readonly OpenedEntry[]> {
+  const entries = await RecordEntryModel.find({ caseId: { $in: [...caseIds] }, kind: { $in: [...kinds] } }).lean();
+  return entries.sort((a, b) => a.at.getTime() - b.at.getTime() || a.seq - b.seq).map(entry => openEntry(entry, keys));
+}
+
 export function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(unseal(entry, keys).body) };
 }

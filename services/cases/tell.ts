@@ -7,7 +7,7 @@ import { routeOf } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
- * after a crash tells nobody twice.
+ * after a crash tells nobody twice. `butNot`: user id of who raised it themselves.
  */
 export async function tellReaders(about: CaseRecord, now: Date, accounts?: readonly Account[]): Promise<void> {
   const readers = readersOf(about, accounts ?? (await loadAccounts()));

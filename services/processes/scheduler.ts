@@ -12,6 +12,8 @@ import { pause } from '../pause.js';
 import { allAnchors, anchorOfDay } from '../record/anchor.js';
 import { anchorFile, keepAnchors } from '../record/anchor-file.js';
 import { raiseSilences } from '../scan/raise-silences.js';
+import { sendConfirmations } from '../staff-reports/confirm.js';
+import { finishLeftOver } from '../staff-reports/finish.js';
 import { loadSigner, signingKeyFile } from '../store/signing-key.js';
 import { type Process, ready, runRole } from './boot.js';
 
@@ -24,10 +26,12 @@ await runRole('scheduler', async parts => {
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
+    await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('purging', parts, () => purgeTexts(parts));
+      await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       await attempt('anchoring the record', parts, () => anchorRecord(parts));
       await attempt('bringing about what two people agreed to', parts, () => finishChanges(parts));
@@ -58,6 +62,18 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
 async function finishSteps({ keys, log }: Process): Promise<void> {
   const steps = await finishUnfinished(new Date(), keys);
   if (steps > 0) log.info({ steps }, 'steps of cases that a killed process had begun are finished');
+}
+
+async function askForConfirmations({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const transport = smtpTransport(config.smtp);
+  const { from } = config.smtp;
+  await sendConfirmations({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
+}
+
+async function finishReports({ keys, log }: Process): Promise<void> {
+  const reports = await finishLeftOver(new Date(), keys);
+  if (reports > 0) log.warn({ reports }, 'reports by staff whose cases had not been made yet were finished');
 }
 
 async function noticeSilences({ keys, log }: Process): Promise<void> {

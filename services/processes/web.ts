@@ -2,6 +2,7 @@
 import { WordsFetcher } from '../context/fetch-words.js';
 import { SignInLimits } from '../review/auth/limits.js';
 import { FetchedContext } from '../review/fetched-context.js';
+import { RaiseLimits } from '../review/raise-limits.js';
 import { startWeb } from '../review/server.js';
 import { checkSource } from '../sources/check.js';
 import { openSource } from '../sources/open.js';
@@ -21,6 +22,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),
     limits: new SignInLimits(),
     context: new FetchedContext(fetcher, () => new Date()),
+    raiseLimits: new RaiseLimits(),
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });

@@ -12,6 +12,7 @@ import { mount } from './mount.js';
 import { ROUTES } from './routes/all.js';
 import { securityHeaders } from './security.js';
 import { useTemplates } from './templates.js';
+import { keepUnsentReport } from './unsent-report.js';
 import { readUploads } from './uploads.js';
 
 /** The review pages: everything a request goes through, in order. */
@@ -40,6 +41,7 @@ export function makeApp(edges: ReviewEdges): Express {
   app.use(refuseForgery);
   mount(app, ROUTES, edges);
   app.use(answerNotFound(edges));
+  app.use(keepUnsentReport(edges));
   app.use(answerErrors(edges));
   return app;
 }

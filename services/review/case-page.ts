@@ -16,12 +16,14 @@ import {
   linkedCases,
   otherCases,
   readableAmong,
+  readableOf,
   showsConversation,
   type ThreadMessage,
   threadOf,
 } from '../cases/queries.js';
 import { mayRead, routeOf } from '../cases/route.js';
 import { visibleRecord } from '../cases/visible-record.js';
+import { personToken } from '../chronology/person-token.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
@@ -30,6 +32,7 @@ import type { ReviewEdges } from './edges.js';
 import { preferencesOf } from './preferences.js';
 import { presentCase } from './presenters/case.js';
 import type { FormError, Typed } from './presenters/decision.js';
+import { takenTogether, typedNames } from './presenters/reported.js';
 import type { Outage } from './presenters/thread.js';
 import { SchoolClock } from './presenters/time.js';
 
@@ -93,6 +96,7 @@ export async function caseModel({
     outagesNow(),
     loadOutlook(),
   ]);
+  const earlier = await readableOf(user, takenTogether(record));
   const isIn = await visibleFindings(user, about, wholeThread, outlook);
   const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(one)) }));
   const shownId = query.message ?? findings[0]?.messageId;
@@ -100,7 +104,7 @@ export async function caseModel({
   return presentCase({
     about,
     thread,
-    shown: thread.find(one => one.message._id === shownId) ?? latestEvidence(thread),
+    shown: thread.find(one => one.message._id === shownId) ?? (isTold(about) ? null : latestEvidence(thread)),
     channel: query.channel ?? null,
     findings,
     record,
@@ -121,9 +125,11 @@ export async function caseModel({
       lift: leave === null ? conflictsToLift(user, about, accounts) : [],
       managers: mayHandOver(user, about, accounts) ? await managersFor(about, accounts) : null,
     },
+    earlier,
+    chronologyOf: key => `/people/${personToken(key, 'pseudonym', edges.keys)}/chronology`,
     userNames: new Map(users.map(one => [one._id, one.name])),
     reader: user,
-    names,
+    names: names && new Map([...names, ...typedNames(about, record)]),
     clock: new SchoolClock(now, school.timeZone),
     now,
     formId: randomUUID(),
@@ -169,6 +175,11 @@ async function visibleFindings(
       return lanes.has(CONCERNS[concernOf(code, author)].lane);
     };
   };
+}
+
+/** Nothing was found for it: what somebody told stands in the place of the message. */
+function isTold({ origin, findingCount }: CaseRecord): boolean {
+  return origin === 'staff' && findingCount === 0;
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

@@ -5,6 +5,7 @@ import type { KeyRing } from '../store/seal.js';
 import type { RecordSigner } from '../store/signing-key.js';
 import type { SignInLimits } from './auth/limits.js';
 import type { FetchedContext } from './fetched-context.js';
+import type { RaiseLimits } from './raise-limits.js';
 
 /** What the pages need from outside. Everything but the database, which is Mongoose's one connection. */
 export interface ReviewEdges {
@@ -19,6 +20,7 @@ export interface ReviewEdges {
   readonly limits: SignInLimits;
   /** Gets messages whose words were not stored from their sources again. */
   readonly context: FetchedContext;
+  readonly raiseLimits: RaiseLimits;
   /** Called with a fresh one-time code while nobody has an account. */
   readonly showFirstAccountCode: (code: string) => void;
 }

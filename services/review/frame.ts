@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
 import { waitingCases } from '../cases/queries.js';
 import { readPulse } from '../ledger/pulse.js';
+import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
 import { admits, KEEPERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
@@ -22,12 +23,13 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, pulse] = await Promise.all([
+  const [waiting, pulse, register] = await Promise.all([
     admits(READERS, user.role) ? waitingCases(user) : 0,
     admits(WATCHERS, user.role) ? readPulse() : null,
+    hasRegister(user),
   ]);
   return {
-    ...menuOf(user, path, waiting),
+    ...menuOf(user, path, waiting, register),
     // Whoever may not open the page of it learns nothing of it either.
     coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
     mayKeep: admits(KEEPERS, user.role),

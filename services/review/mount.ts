@@ -28,8 +28,11 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
   }
 }
 
-/** Names are shown in one case, for as long as the reader stays with it. */
+/** Names are shown in one case, or on one chronology, for as long as the reader stays with it. */
 function hideNamesOnLeaving({ session, path }: Request): void {
+  const { chronologyNames } = session;
+  const isThere = path.startsWith(`/people/${chronologyNames}/`) || path === '/stay' || path === '/hidden';
+  if (chronologyNames !== undefined && !isThere) delete session.chronologyNames;
   const { namesShown } = session;
   if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
   if (path !== '/stay' && path !== '/hidden') delete session.namesShown;

@@ -21,6 +21,7 @@ import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
 import { ShadowFindingModel } from '../../models/shadow-finding.js';
 import { SourceModel } from '../../models/source.js';
+import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
 import { VerdictModel } from '../../models/verdict.js';
@@ -51,6 +52,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   SettingModel,
   ShadowFindingModel,
   SourceModel,
+  StaffReportModel,
   TextModel,
   UserModel,
   VerdictModel,

@@ -4,6 +4,7 @@ import { createLog } from '../../services/log.js';
 import { SignInLimits } from '../../services/review/auth/limits.js';
 import type { ReviewEdges } from '../../services/review/edges.js';
 import { FetchedContext } from '../../services/review/fetched-context.js';
+import { RaiseLimits } from '../../services/review/raise-limits.js';
 import { startWeb, type Web } from '../../services/review/server.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { RecordSigner } from '../../services/store/signing-key.js';
@@ -43,6 +44,7 @@ export function useWeb(seed: (keys: KeyRing) => Promise<void>, change: Partial<R
       now: () => new Date(),
       checkSource: async () => [],
       limits: new SignInLimits(),
+      raiseLimits: new RaiseLimits(),
       showFirstAccountCode: code => {
         test.code = code;
       },

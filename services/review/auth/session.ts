@@ -14,6 +14,8 @@ declare module 'express-session' {
     passwordMark?: string;
     /** The one case whose names are shown, until the reader leaves it. */
     namesShown?: string;
+    /** The one person on whose chronology names are shown, by their token, until the reader leaves it. */
+    chronologyNames?: string;
     /** What the next page tells, once. */
     notice?: string;
   }

@@ -19,6 +19,7 @@ import { ownerOf } from './owner.js';
 import { labelOf, type PairNames, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
+import { presentReport } from './reported.js';
 import { presentRisk } from './risk.js';
 import { type CaseRouting, presentRouting } from './routing.js';
 import { type Outage, pointNumbers, presentThread } from './thread.js';
@@ -51,6 +52,10 @@ export interface CaseParts {
   /** By special leave, to read only. */
   readonly leave: Leave | null;
   readonly routing: CaseRouting;
+  /** Low-level concerns that are taken together in it. */
+  readonly earlier: readonly CaseRecord[];
+  /** Where the chronology of somebody on the register stands. */
+  readonly chronologyOf: (key: string) => string;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */
@@ -94,6 +99,13 @@ export function presentCase(parts: CaseParts) {
     covers,
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
+    report: presentReport({
+      about,
+      record: parts.record,
+      earlier: parts.earlier,
+      namesShown: parts.names !== null,
+      clock,
+    }),
     showsConversation: showsConversation(about),
     message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock, { covers, weights }),
     steps: stepsOf(parts, shownId),
@@ -109,6 +121,7 @@ export function presentCase(parts: CaseParts) {
       : parts.linked.map(other => ({ ...caseLine(other, clock), lane: LANE_NAMES[other.lane], number: other._id })),
     leave: parts.leave && { until: clock.moment(parts.leave.until) },
     routing: presentRouting(about, parts.routing, reader, userNames),
+    chronologies: chronologiesOf(parts, names),
     decision: presentDecision({
       ...parts,
       secondReaders: parts.readers.filter(({ _id }) => _id !== reader._id),
@@ -166,6 +179,13 @@ function caseLine(one: CaseRecord, clock: SchoolClock) {
     pair: pairLabel(one),
     state: STATE_NAMES[one.state],
   };
+}
+
+/** Of both, as far as they are on the register and its readers may know of them. */
+function chronologiesOf({ chronologyOf }: CaseParts, { adult, pupil }: PairNames) {
+  return [adult, pupil]
+    .filter(({ key, text }) => text !== '' && key !== '-' && !key.startsWith('unknown:'))
+    .map(({ key, text }) => ({ href: chronologyOf(key), text: `Chronology of ${text}` }));
 }
 
 /** Of this case's own lane: another one may have other readers. */

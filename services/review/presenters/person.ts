@@ -21,7 +21,7 @@ export interface PersonParts {
   /** A keeper, and not this person. */
   readonly mayChange: boolean;
   readonly isSelf: boolean;
-  readonly seesChronology: boolean;
+  readonly chronology: string | null;
   readonly revision: string;
   readonly formId: string;
   readonly today: string;
@@ -56,7 +56,7 @@ export function presentPerson(parts: PersonParts) {
     active: person.active,
     isSelf: parts.isSelf,
     mayChange: parts.mayChange,
-    chronology: parts.seesChronology ? `${address}/chronology` : null,
+    chronology: parts.chronology,
     revision: parts.revision,
     formId: parts.formId,
     facts: factRows(person, clock),

@@ -12,6 +12,7 @@ import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } 
 import { REFERRAL_NAMES } from './casework.js';
 import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
+import { reportedWords } from './reported.js';
 import { obstacleText, readersText } from './routing.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
@@ -223,7 +224,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   'sign-off': body => ({ ...decisionWords(body), mark: 'decision' }),
   'second-reader': secondReaderWords,
   'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
-  reported: () => plain('Reported by a member of staff'),
+  reported: body => reportedWords(body),
   approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
   changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
 };

@@ -2,14 +2,17 @@ import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { AUDIT_ROUTES } from './audit.js';
 import { CASE_ROUTES } from './case.js';
+import { CHRONOLOGY_ROUTES } from './chronology.js';
 import { CORRECTION_ROUTES } from './correction.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { EXPORT_ROUTES } from './export.js';
 import { FIGURES_ROUTES } from './figures.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
+import { LOW_LEVEL_ROUTES } from './low-level.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
+import { RAISE_ROUTES } from './raise.js';
 import type { Route } from './route.js';
 import { RULE_APPROVAL_ROUTES } from './rule-approvals.js';
 import { RULE_CHANGE_ROUTES } from './rule-change.js';
@@ -43,4 +46,7 @@ export const ROUTES: readonly Route[] = [
   ...SPECIAL_LEAVE_ROUTES,
   ...AUDIT_ROUTES,
   ...FIGURES_ROUTES,
+  ...RAISE_ROUTES,
+  ...LOW_LEVEL_ROUTES,
+  ...CHRONOLOGY_ROUTES,
 ];

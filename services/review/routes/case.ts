@@ -8,6 +8,7 @@ import { saveSession } from '../auth/session.js';
 import { caseModel } from '../case-page.js';
 import { NAME_REASONS, type NameReason } from '../presenters/record.js';
 import { CASE_FORM_ROUTES } from './case-forms.js';
+import { CASE_PERSON_ROUTES } from './case-person.js';
 import { CASE_READERS_ROUTES } from './case-readers.js';
 import { CASE_REFERRAL_ROUTES } from './case-referrals.js';
 import { CASE_WORK_ROUTES } from './case-work.js';
@@ -74,4 +75,5 @@ export const CASE_ROUTES: readonly Route[] = [
   ...CASE_WORK_ROUTES,
   ...CASE_REFERRAL_ROUTES,
   ...CASE_READERS_ROUTES,
+  ...CASE_PERSON_ROUTES,
 ];

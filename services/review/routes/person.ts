@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PairModel } from '../../../models/pair.js';
 import { PersonModel, type PersonRecord } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
+import { personToken } from '../../chronology/person-token.js';
 import {
   canBePaired,
   FACT_FIELDS,
@@ -22,6 +23,7 @@ import type { RegisterSnapshot } from '../../register/register.js';
 import { loadSchool } from '../../register/school.js';
 import { loadSnapshot, pairOf, personOf } from '../../register/store.js';
 import { admits, KEEPERS, READERS, REGISTER_READERS } from '../access.js';
+import { mayLookAt } from '../chronology-page.js';
 import type { ReviewEdges } from '../edges.js';
 import { personAddress } from '../people-query.js';
 import { presentPerson } from '../presenters/person.js';
@@ -255,7 +257,10 @@ async function personPage(
     advice: adviceOn(draftOf(personOf(person)), school),
     mayChange: admits(KEEPERS, user.role) && !isSelf,
     isSelf,
-    seesChronology: admits(READERS, user.role),
+    chronology:
+      admits(READERS, user.role) && mayLookAt(user, person._id)
+        ? `/people/${personToken(person._id, 'name', edges.keys)}/open`
+        : null,
     revision: revisionOf(person),
     formId: randomUUID(),
     today: clock.date(now),

@@ -6,6 +6,7 @@ import { foldFilter } from './filter.js';
 import { initAll } from './govuk-frontend.min.js';
 import { openMenu } from './menu.js';
 import { offerPrinting } from './print.js';
+import { tellWhoGetsIt } from './raise.js';
 import { warnBeforeSessionEnds } from './session-warning.js';
 
 // Every page works without any of this.
@@ -13,6 +14,7 @@ initAll();
 openMenu();
 foldFilter();
 hideScreenOnRequest();
+tellWhoGetsIt();
 warnBeforeSessionEnds();
 listenForCaseKeys();
 keepDraft();
