@@ -77,7 +77,7 @@ describe('the chronology of a person', function () {
       'Checks and training 2',
     ]);
     const titles = titlesOf(text);
-    assert.equal(titles[0], 'Decision: allegation about an adult');
+    assert.ok(titles.includes('Decision: allegation about an adult'));
     assert.deepEqual(titles.slice(-2), ['Training done', 'Vetting done']);
     assert.match(text, /The LADO was telephoned at 10:20\./);
     assert.match(text, /Took a photograph of the worksheet/);
@@ -106,7 +106,7 @@ describe('the chronology of a person', function () {
     assert.match(head, /Secrecy/);
     assert.equal(head.includes('alone at lunch'), false, 'and the head teacher not what is of the lead’s');
     const deputy = (await open('deputy', 'm-1')).text;
-    assert.deepEqual(tabsOf(deputy), ['Everything 2', 'Checks and training 2']);
+    assert.deepEqual(tabsOf(deputy), ['Everything 3', 'Referrals and tasks 1', 'Checks and training 2']);
     assert.equal(/Pattern|low-level/i.test(deputy), false);
   });
 
