@@ -199,8 +199,8 @@ describe('accessibility, to WCAG 2.2 AA', function () {
 
     it(`holds on the chronology of an adult, by pseudonym and by name, and on the way to it from the register at ${width} px`, async () => {
       const page = await windowOf('head', width);
-      await page.goto('/people');
-      await page.getByRole('link', { name: 'Chronology of Alex Corrigan' }).click();
+      await page.goto('/people/m-1');
+      await page.getByRole('button', { name: 'Chronology' }).click();
       await check(page);
       await page.getByLabel('To check school records').check();
       await page.getByRole('button', { name: 'Open the chronology' }).click();
