@@ -24,6 +24,10 @@ export function define(program: Command): void {
     .option('--password-stdin', 'read the password from standard input')
     .option('--json', 'print JSON')
     .action((email: string, options: PasswordOptions) => password(email, options));
+  user
+    .command('reset-second-step <email>')
+    .description('Take away the authenticator app of somebody who has lost it, where nobody else can: it is recorded.')
+    .action(resetSecondStep);
 }
 
 const ADD_HELP = `
@@ -55,7 +59,14 @@ async function add(email: string, options: AddOptions): Promise<void> {
   const chosen = await choosePassword(options);
   const user = await inDatabase(() =>
     addUser(
-      { email, role, name: options.name ?? '', password: chosen.password, personId: options.person ?? null },
+      {
+        email,
+        role,
+        name: options.name ?? '',
+        password: chosen.password,
+        handedOver: chosen.made,
+        personId: options.person ?? null,
+      },
       new Date(),
     ),
   );
@@ -71,7 +82,7 @@ async function add(email: string, options: AddOptions): Promise<void> {
 async function password(email: string, options: PasswordOptions): Promise<void> {
   const { setPassword } = await import('../../services/users/users.js');
   const chosen = await choosePassword(options);
-  await inDatabase(() => setPassword(email, chosen.password));
+  await inDatabase(() => setPassword(email, chosen.password, chosen.made ? { handedOver: new Date() } : {}));
   if (options.json) print({ email, ...(chosen.made ? { password: chosen.password } : {}) });
   else console.log(`The password of ${email} is new.${chosen.made ? ` It is: ${chosen.password}` : ''}`);
 }
@@ -80,6 +91,23 @@ async function disable(email: string): Promise<void> {
   const { disableUser } = await import('../../services/users/users.js');
   await inDatabase(() => disableUser(email));
   console.log(`${email} can sign in no longer.`);
+}
+
+/** In the pages it takes two people. Here it is whoever runs the server and could read the database: the record says so. */
+async function resetSecondStep(email: string): Promise<void> {
+  const { loadConfig } = await import('../../services/config.js');
+  const { loadKeyRing } = await import('../../services/store/key-file.js');
+  const { resetSecondStep: reset } = await import('../../services/review/auth/reset-second-step.js');
+  const { userByEmail } = await import('../../services/users/users.js');
+  const config = loadConfig();
+  const keys = loadKeyRing(config.keyFile);
+  const by = { _id: 'command-line', name: 'The command line' };
+  const { name } = await inDatabase(async () => {
+    const user = await userByEmail(email);
+    await reset(user._id, new Date(), by, { config, keys }, new Date());
+    return user;
+  });
+  console.log(`${name} sets up an authenticator app anew at the next sign-in.`);
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {

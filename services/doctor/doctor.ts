@@ -10,6 +10,7 @@ import { checkConfiguration, checkDataFolder, checkKey, checkVersions } from './
 import { checkNotifications, checkPeople } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
+import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
 
 export interface Patient {
@@ -43,6 +44,7 @@ export async function examineService(patient: Patient): Promise<readonly Section
   const sections = await Promise.all([
     redisSection(patient),
     smtpSection(config),
+    singleSignOnSections(patient),
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
@@ -72,6 +74,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const scanners = await checked('Scanners', () => checkScanners(patient.now()));
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
+      sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;
     }),
@@ -101,6 +104,13 @@ function sourceSections(
       lines: await checkSource(config, openSource, sourceDeadline),
     })),
   );
+}
+
+async function singleSignOnSections({ config, now }: Patient): Promise<readonly Section[]> {
+  const { singleSignOn, web } = config;
+  if (singleSignOn === null) return [];
+  const check = () => checkSingleSignOn(singleSignOn, web.publicUrl, now());
+  return [{ title: 'School accounts', lines: await checked('Single sign-on', check) }];
 }
 
 async function smtpSection({ smtp }: Config): Promise<Section> {

@@ -1,6 +1,7 @@
 // The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { sendAccountLetters } from '../notify/account-letters.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -15,6 +16,7 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
+    await attempt('sending about accounts', parts, () => sendAboutAccounts(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
@@ -37,6 +39,13 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
   if (config.smtp === null) return;
   const transport = smtpTransport(config.smtp);
   await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
+}
+
+async function sendAboutAccounts({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const { from } = config.smtp;
+  const transport = smtpTransport(config.smtp);
+  await sendAccountLetters({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
 }
 
 async function noticeSilences({ keys, log }: Process): Promise<void> {

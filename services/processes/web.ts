@@ -1,5 +1,6 @@
 // The web process: the review pages, and nothing else.
 import { SignInLimits } from '../review/auth/limits.js';
+import { SchoolSignIn } from '../review/auth/school-sign-in.js';
 import { startWeb } from '../review/server.js';
 import { checkSource } from '../sources/check.js';
 import { openSource } from '../sources/open.js';
@@ -7,7 +8,7 @@ import { tellSupervisor } from '../supervise/role-message.js';
 import { aborted, runRole } from './boot.js';
 
 await runRole('web', async ({ config, log, keys, ending }) => {
-  const { maxMessageBytes } = config;
+  const { maxMessageBytes, singleSignOn } = config;
   const web = await startWeb({
     config,
     keys,
@@ -15,6 +16,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     now: () => new Date(),
     checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),
     limits: new SignInLimits(),
+    schoolSignIn: singleSignOn && new SchoolSignIn(singleSignOn, config.web.publicUrl),
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });

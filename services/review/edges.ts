@@ -3,6 +3,7 @@ import type { Log } from '../log.js';
 import type { CheckLine } from '../sources/source.js';
 import type { KeyRing } from '../store/seal.js';
 import type { SignInLimits } from './auth/limits.js';
+import type { SchoolSignIn } from './auth/school-sign-in.js';
 
 /** What the pages need from outside. Everything but the database, which is Mongoose's one connection. */
 export interface ReviewEdges {
@@ -13,6 +14,8 @@ export interface ReviewEdges {
   /** Tries a source and says what works and what does not. Never throws. */
   readonly checkSource: (config: SourceConfig) => Promise<readonly CheckLine[]>;
   readonly limits: SignInLimits;
+  /** `null`: nobody signs in with an account of the school. */
+  readonly schoolSignIn: SchoolSignIn | null;
   /** Called with a fresh one-time code while nobody has an account. */
   readonly showFirstAccountCode: (code: string) => void;
 }

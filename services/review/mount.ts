@@ -25,11 +25,14 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
   }
 }
 
+/** What scripts ask while a page stays open, and hiding the screen. */
+const NOT_LEAVING: readonly string[] = ['/stay', '/hide', '/hidden', '/show', '/session', '/unlock'];
+
 /** Names are shown in one case, for as long as the reader stays with it. */
 function hideNamesOnLeaving({ session, path }: Request): void {
   const { namesShown } = session;
   if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
-  if (path !== '/stay' && path !== '/hidden') delete session.namesShown;
+  if (!NOT_LEAVING.includes(path)) delete session.namesShown;
 }
 
 function visitOf(request: Request, edges: ReviewEdges) {

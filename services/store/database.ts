@@ -1,4 +1,5 @@
 import mongoose, { type Model } from 'mongoose';
+import { AccountLetterModel } from '../../models/account-letter.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
@@ -13,8 +14,11 @@ import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { ScannerModel } from '../../models/scanner.js';
+import { SchoolAccountModel } from '../../models/school-account.js';
+import { SecondFactorModel } from '../../models/second-factor.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
+import { SignInLinkModel } from '../../models/sign-in-link.js';
 import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
@@ -22,6 +26,7 @@ import { ServiceError } from '../errors.js';
 import { watchForHangs } from './hang-watch.js';
 
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
+  AccountLetterModel,
   CaseModel,
   ConversationModel,
   CursorModel,
@@ -36,8 +41,11 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   ReadingModel,
   RecordEntryModel,
   ScannerModel,
+  SchoolAccountModel,
+  SecondFactorModel,
   SessionModel,
   SettingModel,
+  SignInLinkModel,
   SourceModel,
   TextModel,
   UserModel,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
+import { accountEventWords } from './account-events.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
 import { counted, type SchoolClock } from './time.js';
@@ -95,6 +96,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   reported: () => plain('Reported by a member of staff'),
   approval: () => plain('Approval'),
   changed: () => plain('Changed'),
+  account: body => ({ ...accountEventWords(body), mark: 'event' }),
 };
 
 const plain = (title: string): Words => ({ title, text: [], mark: 'event' });
