@@ -88,7 +88,7 @@ export async function sendAccountLetters(outbox: AccountOutbox): Promise<number>
 async function deliver(
   letter: AccountLetterRecord,
   { now, transport, from, publicUrl, keys, log }: AccountOutbox,
-): Promise<Partial<AccountLetterRecord>> {
+): Promise<Pick<AccountLetterRecord, 'state'> & Partial<AccountLetterRecord>> {
   const { _id, userId, kind, sealed, expiresAt, attempts } = letter;
   if (expiresAt <= now) return { state: 'failed', problem: 'NOTIFY_TOO_LATE' };
   const user = await UserModel.findById(userId, { email: 1 }).lean();
@@ -102,7 +102,7 @@ async function deliver(
     log.warn({ code: problem, userId, kind, err: error }, 'an e-mail about an account was not sent');
     if (problem === 'NOTIFY_OUTCOME_UNKNOWN') return { state: 'unknown', problem };
     const pause = Math.min(FIRST_PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE);
-    return { problem, dueAt: new Date(now.getTime() + pause) };
+    return { state: 'waiting', problem, dueAt: new Date(now.getTime() + pause) };
   }
 }
 

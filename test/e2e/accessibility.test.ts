@@ -16,6 +16,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'nobody', path: '/sign-in' },
   { role: 'nobody', path: '/help' },
   { role: 'nobody', path: '/hidden' },
+  { role: 'nobody', path: '/forgotten' },
   { role: 'head', path: '/queue' },
   { role: 'head', path: '/queue?severity=high&channel=chat&words=Mentor' },
   { role: 'head', path: '/queue?words=nothing+at+all' },
@@ -32,6 +33,8 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/people/import' },
   { role: 'lead', path: '/school' },
   { role: 'lead', path: '/accounts' },
+  { role: 'lead', path: '/second-people' },
+  { role: 'lead', path: '/confirm' },
   { role: 'lead', path: '/first-run/mailbox' },
   { role: 'lead', path: '/first-run/done' },
 ];

@@ -20,7 +20,9 @@ const KEEP_HIDDEN: readonly string[] = [
   '/help',
 ];
 
-/** Any other page that is opened within the two minutes shows the screen again, as Enter does. */
-export function showAgain({ session, path }: Request): void {
-  if (session.hiddenAt !== undefined && !KEEP_HIDDEN.includes(path)) delete session.hiddenAt;
+/** Any other page that is opened within the two minutes shows the screen again, as Enter does; what a script of a hidden page asks does not. */
+export function showAgain(request: Request): void {
+  const { session, path } = request;
+  const isOpened = (request.get('Sec-Fetch-Dest') ?? 'document') === 'document';
+  if (session.hiddenAt !== undefined && isOpened && !KEEP_HIDDEN.includes(path)) delete session.hiddenAt;
 }

@@ -3,8 +3,8 @@ import { SchoolAccountModel, type SchoolAccountRecord } from '../../../models/sc
 import { UserModel, type UserRecord } from '../../../models/user.js';
 import { isDuplicateOnly } from '../../store/bulk.js';
 import { secondStepOf } from '../../users/second-factor.js';
+import type { SchoolIdentity } from './school-identity.js';
 import { SchoolAccountRefused } from './school-refusal.js';
-import type { SchoolIdentity } from './school-sign-in.js';
 
 export interface Recognised {
   readonly user: UserRecord;

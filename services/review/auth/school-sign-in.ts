@@ -1,7 +1,7 @@
 import * as client from 'openid-client';
-import { z } from 'zod';
 import { isLoopback } from '../../config/loopback.js';
 import type { SingleSignOnConfig } from '../../config.js';
+import { readIdentity, type SchoolIdentity } from './school-identity.js';
 import { SchoolAccountRefused, whyRefused } from './school-refusal.js';
 
 /** What must come back with somebody who was sent to the school's own sign-in. Kept in their session. */
@@ -11,18 +11,6 @@ export interface SchoolFlow {
   readonly verifier: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-}
-
-/** Who somebody is, as the provider asserts and as was checked. Tokens are gone by now. */
-export interface SchoolIdentity {
-  readonly issuer: string;
-  readonly subject: string;
-  /** Lower case; `null` unless the provider answers for it. */
-  readonly email: string | null;
-  /** The provider says that a second step was taken. */
-  readonly secondStep: boolean;
-  /** `amr` and `acr` in the provider's words, to be shown. */
-  readonly methods: string;
 }
 
 /** What the provider sends back, as it came. */
@@ -38,6 +26,7 @@ export const RETURN_PATH = '/sign-in/school-account/return';
 /** How long somebody may take at the school's own sign-in, milliseconds. */
 const FLOW_LIFETIME = 15 * 60_000;
 const METADATA_LIFETIME = 60 * 60_000;
+const ASKS_WHICH_ACCOUNT: readonly string[] = ['https://login.microsoftonline.com', 'https://accounts.google.com'];
 /** Seconds. */
 const TIMEOUT = 10;
 
@@ -65,17 +54,17 @@ export class SchoolSignIn {
       verifier: client.randomPKCECodeVerifier(),
       at: now.getTime(),
     };
-    const { acrValues } = this.#settings;
+    const { acrValues, issuer } = this.#settings;
     const address = client.buildAuthorizationUrl(provider, {
       redirect_uri: this.#returnUrl,
       scope: 'openid email profile',
       response_type: 'code',
-      // Nobody is signed in by a session there that they have forgotten.
-      prompt: 'select_account',
       state: flow.state,
       nonce: flow.nonce,
       code_challenge: await client.calculatePKCECodeChallenge(flow.verifier),
       code_challenge_method: 'S256',
+      // Nobody is signed in by a session there that they have forgotten. Not every provider knows the word.
+      ...(ASKS_WHICH_ACCOUNT.includes(new URL(issuer).origin) ? { prompt: 'select_account' } : {}),
       ...(acrValues.length > 0 ? { acr_values: acrValues.join(' ') } : {}),
     });
     return { address: address.href, flow };
@@ -95,7 +84,7 @@ export class SchoolSignIn {
         pkceCodeVerifier: flow.verifier,
         idTokenExpected: true,
       });
-      return this.#identity(tokens.claims());
+      return readIdentity(tokens.claims(), this.#settings);
     } catch (error) {
       throw whyRefused(error);
     }
@@ -120,42 +109,4 @@ export class SchoolSignIn {
     this.#known = { provider, at: now.getTime() };
     return provider;
   }
-
-  #identity(claims: unknown): SchoolIdentity {
-    const read = identityClaims.safeParse(claims);
-    if (!read.success) throw new SchoolAccountRefused('token');
-    const { iss, sub, amr, acr } = read.data;
-    const methods = [...amr, ...(acr === undefined ? [] : [acr])].filter(word => /^[\w:./-]{1,60}$/.test(word));
-    return {
-      issuer: iss,
-      subject: sub,
-      email: verifiedEmail(read.data),
-      secondStep: amr.includes('mfa') || (acr !== undefined && this.#settings.acrValues.includes(acr)),
-      methods: methods.slice(0, 6).join(', '),
-    };
-  }
-}
-
-const flag = z.union([z.boolean(), z.literal([1, '1', 'true'])]).transform(value => value !== false);
-
-const identityClaims = z.object({
-  iss: z.string(),
-  sub: z.string().min(1).max(255),
-  email: z.string().max(320).optional(),
-  email_verified: flag.optional().catch(undefined),
-  /** Microsoft Entra's: the domain of the address belongs to the tenant. */
-  xms_edov: flag.optional().catch(undefined),
-  /** Google's: the account is run by a school or firm. */
-  hd: z.string().optional(),
-  amr: z.array(z.string()).optional().default([]).catch([]),
-  acr: z.string().optional().catch(undefined),
-});
-
-const GOOGLE = 'https://accounts.google.com';
-
-/** Anybody can make a Google account with an address that is not Google's; only for those that a school runs does it know whose the address is. */
-function verifiedEmail({ iss, email, email_verified, xms_edov, hd }: z.infer<typeof identityClaims>): string | null {
-  if (email === undefined || (email_verified !== true && xms_edov !== true)) return null;
-  if (iss === GOOGLE && !hd) return null;
-  return email.trim().toLowerCase();
 }
