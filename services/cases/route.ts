@@ -19,7 +19,7 @@ export const READING_ORDER = {
 } as const satisfies Record<Lane, readonly (readonly ConflictRole[])[]>;
 
 /** Why a role does not read a case that would come to it. */
-export const OBSTACLE_KINDS = ['no-account', 'subject', 'reports-to-subject', 'conflict'] as const;
+export const OBSTACLE_KINDS = ['no-account', 'subject', 'reports-to-subject', 'conflict', 'kept-apart'] as const;
 export type Obstacle = (typeof OBSTACLE_KINDS)[number];
 
 export interface CaseRoute {
@@ -43,6 +43,16 @@ function isSubject({ own }: Account, { adultKey, pupilKey }: Pick<Routed, 'adult
 
 function reportsToSubject({ above }: Account, { adultKey, pupilKey }: Pick<Routed, 'adultKey' | 'pupilKey'>): boolean {
   return above.has(adultKey) || above.has(pupilKey);
+}
+
+/** Where the readers must not know who the adult is (who is then not of the pair), it is not said either why a role is passed. */
+export function sayable(route: CaseRoute, { pairKey, adultKey }: Pick<CaseRecord, 'pairKey' | 'adultKey'>): CaseRoute {
+  if (adultKey === '-' || !pairKey.startsWith('-|')) return route;
+  const passed = route.passed.map(({ role, because }) => {
+    const tells = because === 'subject' || because === 'reports-to-subject';
+    return { role, because: tells ? ('kept-apart' as const) : because };
+  });
+  return { ...route, passed };
 }
 
 export function routeOf(about: Routed, accounts: readonly Account[]): CaseRoute {

@@ -4,7 +4,7 @@ import type { RecordEntry } from '../../models/record-entry.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Account, loadAccounts } from './accounts.js';
 import { appendDerived, entriesOf, latestEntry, type OpenedEntry, type RecordEvent, SERVICE_ACTOR } from './record.js';
-import { type ConflictRole, type Routed, routeOf } from './route.js';
+import { type ConflictRole, type Routed, routeOf, sayable } from './route.js';
 import { tellReaders, untellOthers } from './tell.js';
 
 /** What made somebody look at who reads a case. */
@@ -84,7 +84,7 @@ async function routedEvent(
 ): Promise<RecordEvent> {
   const { told, ...about } = await standing(caseId, keys);
   const managerId = handOver === null ? about.managerId : handOver.managerId;
-  const said = { ...routeOf({ ...about, managerId }, accounts), conflicts: about.conflicts };
+  const said = { ...sayable(routeOf({ ...about, managerId }, accounts), about), conflicts: about.conflicts };
   if (told !== null && isDeepStrictEqual(saidBefore(told), said)) throw new Unchanged();
   const reason = handOver === null ? {} : { reason: handOver.reason };
   const body = { cause: told === null && cause === 'accounts' ? 'raised' : cause, ...said, ...reason };
@@ -97,6 +97,7 @@ function saidBefore({ body }: OpenedEntry) {
 }
 
 interface Standing extends Routed {
+  readonly pairKey: string;
   /** The latest `routed` entry. */
   readonly told: OpenedEntry | null;
 }
@@ -113,8 +114,8 @@ async function standing(caseId: string, keys: KeyRing): Promise<Standing> {
   // Whoever had the conflict chose the manager: the next reader chooses anew.
   const chosenBefore = told !== null && !isDeepStrictEqual(told.body.conflicts, conflicts);
   const managerId = told === null ? about.managerId : chosenBefore ? null : managerOf(told);
-  const { lane, adultKey, pupilKey } = about;
-  return { lane, adultKey, pupilKey, conflicts, managerId, told };
+  const { lane, pairKey, adultKey, pupilKey } = about;
+  return { lane, pairKey, adultKey, pupilKey, conflicts, managerId, told };
 }
 
 function managerOf({ body }: OpenedEntry): string | null {

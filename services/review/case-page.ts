@@ -21,7 +21,7 @@ import {
   type ThreadMessage,
   threadOf,
 } from '../cases/queries.js';
-import { mayRead, routeOf } from '../cases/route.js';
+import { mayRead, routeOf, sayable } from '../cases/route.js';
 import { visibleRecord } from '../cases/visible-record.js';
 import { personToken } from '../chronology/person-token.js';
 import { asOfNow } from '../conversation/former.js';
@@ -120,7 +120,7 @@ export async function caseModel({
     linked,
     leave,
     routing: {
-      route: routeOf(about, accounts),
+      route: sayable(routeOf(about, accounts), about),
       declare: leave === null ? conflictsToDeclare(user, about, accounts) : [],
       lift: leave === null ? conflictsToLift(user, about, accounts) : [],
       managers: mayHandOver(user, about, accounts) ? await managersFor(about, accounts) : null,

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { RecordEntryModel } from '../../models/record-entry.js';
 import { approvalById, propose, settle, waitingApprovals } from '../../services/approvals/approvals.js';
 import { readRecord, verifyRecord } from '../../services/cases/record.js';
 import { KeyRing } from '../../services/store/seal.js';
@@ -62,11 +61,10 @@ describe('what needs two people', () => {
   });
 
   it('stands in the record of the service, step by step, whose chain holds', async () => {
-    await RecordEntryModel.deleteMany({});
     await proposed('a-5');
     await proposed('a-5');
     await settle('a-5', 'refused', 'It finds what we look for', head, now, keys);
-    const entries = await readRecord('monitoring', keys);
+    const entries = (await readRecord('monitoring', keys)).filter(({ body }) => body.approvalId === 'a-5');
     assert.deepEqual(
       entries.map(({ actor, body }) => [actor.id, body.step]),
       [

@@ -122,7 +122,7 @@ describe('every template', () => {
         forms += 1;
         assert.match(
           form,
-          /name="_csrf" value="\{\{ (frame\.)?token \}\}"|\{\{ hidden\(frame, /,
+          /name="_csrf" value="\{\{ (frame\.)?token \}\}"|\{\{ hidden\(frame, |\{\{ token\(frame\) \}\}/,
           `${file}: ${form.slice(0, 120)}`,
         );
       }

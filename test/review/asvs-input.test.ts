@@ -113,7 +113,9 @@ describe('what comes in', function () {
       for (const [why, token, headers] of tries) {
         // The auditor's token is their own at the pages that are for all.
         const answer = await visitor.post(path, { ...Object.fromEntries(fields), ...token }, headers);
-        assert.equal(answer.status, 403, why);
+        // A concern that somebody typed for minutes is kept and shown again with a fresh token: nothing is done with it either.
+        const isKept = route.path === '/raise' && answer.status === 422;
+        assert.ok(isKept || answer.status === 403, why);
       }
       for (const [type, sent] of [
         ['application/json', JSON.stringify({ ...Object.fromEntries(fields), _csrf: own })],

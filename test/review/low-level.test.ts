@@ -82,7 +82,7 @@ describe('the register of low-level concerns', function () {
     const record = await readRecord(about?._id ?? '', web.keys);
     assert.deepEqual(
       record.map(entry => entry.kind),
-      ['raised', 'reported', 'decision', 'decision'],
+      ['raised', 'reported', 'routed', 'decision', 'decision'],
     );
     assert.equal(record.at(-1)?.actor.name, 'Priya Raman');
     assert.equal(await verifyRecord(about?._id ?? '', web.keys), null);

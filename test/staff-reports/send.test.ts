@@ -73,7 +73,7 @@ describe('what somebody on the staff tells', () => {
     const record = await readRecord(caseId, keys);
     assert.deepEqual(
       record.map(entry => entry.kind),
-      ['raised', 'reported'],
+      ['raised', 'reported', 'routed'],
     );
     const body = record[1]?.body;
     assert.deepEqual([body?.words, body?.reference, body?.where], [words, report._id, 'Room 12']);
@@ -144,7 +144,7 @@ describe('what somebody on the staff tells', () => {
     const sent = await Promise.all([1, 2, 3].map(() => sendReport(form, askNobody, now, keys)));
     assert.equal(new Set(sent.map(report => report._id)).size, 1);
     assert.equal(await CaseModel.countDocuments(), 2);
-    assert.equal(await RecordEntryModel.countDocuments(), 4);
+    assert.equal(await RecordEntryModel.countDocuments(), 6);
   });
 
   it('is finished by the scheduler when the process ended in the middle', async () => {
@@ -155,8 +155,8 @@ describe('what somebody on the staff tells', () => {
     await RecordEntryModel.collection.deleteMany({ caseId: report.caseIds[1] });
     await StaffReportModel.updateOne({ _id: report._id }, { $set: { sealed: report.sealed } });
     assert.equal(await finishLeftOver(new Date(now.getTime() + 120_000), keys), 1);
-    assert.equal((await readRecord(report.caseIds[0] ?? '', keys)).length, 2);
-    assert.equal((await readRecord(report.caseIds[1] ?? '', keys)).length, 2);
+    assert.equal((await readRecord(report.caseIds[0] ?? '', keys)).length, 3);
+    assert.equal((await readRecord(report.caseIds[1] ?? '', keys)).length, 3);
     assert.equal(await finishLeftOver(new Date(now.getTime() + 120_000), keys), 0);
   });
 
@@ -198,7 +198,7 @@ describe('what somebody on the staff tells', () => {
     const record = await readRecord(about?._id ?? '', keys);
     assert.deepEqual(
       record.map(entry => entry.kind),
-      ['raised', 'reported', 'evidence'],
+      ['raised', 'reported', 'routed', 'evidence'],
     );
   });
 
@@ -241,7 +241,9 @@ describe('what somebody on the staff tells', () => {
     const after = await CaseModel.findById(welfare).lean();
     assert.deepEqual([after?.pairKey, after?.adultLabel], ['-|p-1', '']);
     const record = await readRecord(welfare, keys);
-    assert.deepEqual(record.at(-1)?.body, { step: 'person-elsewhere' });
+    assert.deepEqual(record.findLast(({ kind }) => kind === 'reported')?.body, { step: 'person-elsewhere' });
+    // That the lead is passed follows; that they are a subject of it is not said.
+    assert.deepEqual(record.at(-1)?.body.passed, [{ role: 'lead', because: 'kept-apart' }]);
   });
 
   it('is put right by a reader who knows who it is: on the record, with the readers that follow', async () => {
@@ -257,8 +259,9 @@ describe('what somebody on the staff tells', () => {
       ['s-head', 's-head|-', 'adult-conduct|s-head|-'],
     );
     assert.deepEqual(await readersOf(about._id), ['chair']);
-    assert.deepEqual(await toldOf(about._id), ['chair medium', 'head medium']);
-    const last = (await readRecord(about._id, keys)).at(-1);
+    // What was to be sent to the head teacher is taken back.
+    assert.deepEqual(await toldOf(about._id), ['chair medium']);
+    const last = (await readRecord(about._id, keys)).findLast(({ kind }) => kind === 'reported');
     assert.deepEqual([last?.kind, last?.actor.name, last?.body.to], ['reported', 'Ruth Okafor', 's-head']);
   });
 });

@@ -5,6 +5,7 @@ import { CaseModel } from '../../models/case.js';
 import { MessageModel } from '../../models/message.js';
 import { USER_ROLES, UserModel, type UserRole } from '../../models/user.js';
 import { admits } from '../../services/review/access.js';
+import { ROUTES } from '../../services/review/routes/all.js';
 import type { Route } from '../../services/review/routes/route.js';
 import { Visitor } from './visitor.js';
 
@@ -27,6 +28,17 @@ export function someoneFor({ audience }: Route): Who {
 /** A token for forms of this visitor. */
 export const tokenFor = (visitor: Visitor, who: Who): Promise<string> =>
   visitor.tokenOf(who === 'nobody' ? '/sign-in' : '/help');
+
+/** Of each form that places in paths have, something that fits. */
+const FITTING: readonly string[] = [
+  'police',
+  '0',
+  'R-22222222',
+  'contact.phone.ask',
+  'A'.repeat(22),
+  '00000000-0000-4000-8000-000000000000',
+  '0'.repeat(32),
+];
 
 /** Things that are there, for the places in paths. */
 export class Samples {
@@ -57,7 +69,13 @@ export class Samples {
   /** The path with something that is there, as far as its beginning tells what belongs into it. */
   fill(path: string): string {
     const value = this.#values[path.split('/')[1] ?? ''] ?? '0'.repeat(8);
-    return path.replaceAll(/:[a-zA-Z]+/g, encodeURIComponent(value));
+    const params = ROUTES.find(route => route.path === path)?.schemas.params;
+    const shape = params instanceof z.ZodObject ? params.shape : {};
+    return path.replaceAll(/:([a-zA-Z]+)/g, (_, name: string) => {
+      const schema = shape[name];
+      const fits = (one: string) => !(schema instanceof z.ZodType) || schema.safeParse(one).success;
+      return encodeURIComponent([value, ...FITTING].find(fits) ?? value);
+    });
   }
 }
 

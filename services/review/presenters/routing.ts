@@ -17,6 +17,7 @@ const OBSTACLES: Readonly<Record<Obstacle, string>> = {
   subject: 'is a subject of it',
   'reports-to-subject': 'reports to a subject of it',
   conflict: 'has a conflict of interest',
+  'kept-apart': 'does not read it',
 };
 
 /** `The head teacher has a conflict of interest.` */

@@ -31,11 +31,12 @@ export const RULE_CHANGE_ROUTES: readonly Route[] = [
     path: '/rules/:id/change',
     audience: RULE_CHANGERS,
     params: ruleSlug,
-    query: z.strictObject({ what }),
+    query: z.strictObject({ what: what.optional() }),
     serve: async ({ params, query, edges }) => {
       const rule = await ruleAt(params.id, edges);
-      if (rule === null || !possibleChanges(rule).includes(query.what)) return notFound;
-      return page('rule-change', model(rule, query.what, randomUUID(), NOTHING_TYPED, []));
+      const asked = rule === null ? undefined : possibleChanges(rule).find(one => one === query.what);
+      if (rule === null || asked === undefined) return notFound;
+      return page('rule-change', model(rule, asked, randomUUID(), NOTHING_TYPED, []));
     },
   }),
   route({
