@@ -24,6 +24,8 @@ export const APPROVAL_KINDS = [
   'weaken-monitoring',
   /** A case opened by somebody it does not come to. */
   'special-leave',
+  /** The second step of an account taken away, for somebody who has lost it. */
+  'reset-second-factor',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 

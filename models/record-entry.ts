@@ -69,6 +69,8 @@ export const RECORD_KINDS = [
   'approval',
   /** Of the service's own records: a setting, rule or account was changed. */
   'changed',
+  /** Of the record of accounts: what happened to one (`users/account-record.ts`). */
+  'account',
 ] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 

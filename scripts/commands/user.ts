@@ -29,6 +29,10 @@ export function define(program: Command): void {
     .option('--password-stdin', 'read the password from standard input')
     .option('--json', 'print JSON')
     .action((email: string, options: PasswordOptions) => password(email, options));
+  user
+    .command('reset-second-step <email>')
+    .description('Take away the authenticator app of somebody who has lost it, where nobody else can: it is recorded.')
+    .action(resetSecondStep);
 }
 
 const ADD_HELP = `
@@ -69,6 +73,7 @@ async function add(email: string, options: AddOptions): Promise<void> {
     role,
     name: options.name ?? '',
     password: chosen.password,
+    handedOver: chosen.made,
     personId: options.person ?? null,
     reportsTo: options.reportsTo ?? null,
   };
@@ -85,7 +90,7 @@ async function add(email: string, options: AddOptions): Promise<void> {
 async function password(email: string, options: PasswordOptions): Promise<void> {
   const { replacePassword } = await import('../../services/users/accounts.js');
   const chosen = await choosePassword(options);
-  await changing(change => replacePassword(email, chosen.password, change));
+  await changing(change => replacePassword(email, chosen.password, change, { handedOver: chosen.made }));
   if (options.json) print({ email, ...(chosen.made ? { password: chosen.password } : {}) });
   else console.log(`The password of ${email} is new.${chosen.made ? ` It is: ${chosen.password}` : ''}`);
 }
@@ -94,6 +99,21 @@ async function disable(email: string): Promise<void> {
   const { disableAccount } = await import('../../services/users/accounts.js');
   await changing(change => disableAccount(email, change));
   console.log(`${email} can sign in no longer.`);
+}
+
+/** In the pages it takes two people. Here it is whoever runs the server and could read the database: the record says so. */
+async function resetSecondStep(email: string): Promise<void> {
+  const { loadConfig } = await import('../../services/config.js');
+  const { resetSecondStep: reset } = await import('../../services/review/auth/reset-second-step.js');
+  const { userByEmail } = await import('../../services/users/users.js');
+  const config = loadConfig();
+  const by = { _id: 'command-line', name: 'The command line' };
+  const { name } = await changing(async ({ now, keys }) => {
+    const user = await userByEmail(email);
+    await reset(user._id, now, by, { config, keys }, now);
+    return user;
+  });
+  console.log(`${name} sets up an authenticator app anew at the next sign-in.`);
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {

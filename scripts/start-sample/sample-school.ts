@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { PersonModel } from '../../models/person.js';
 import type { UserRole } from '../../models/user.js';
 import { SERVICE_ACTOR } from '../../services/cases/record.js';
+import { isLoopback } from '../../services/config/loopback.js';
 import { type Config, loadConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
 import { decodeTable } from '../../services/register/import.js';
@@ -63,7 +64,7 @@ export class SampleSchool {
       await prepareSampleSchool(unfinished, now);
       renameSync(unfinished, school);
     }
-    writeFileSync(join(folder, 'candour.yaml'), sampleConfig());
+    writeFileSync(join(folder, 'candour.yaml'), sampleConfig(isOnThisMachineOnly(env)));
     return new SampleSchool(folder, env, keptPassword(join(folder, 'password')));
   }
 
@@ -85,13 +86,20 @@ export class SampleSchool {
   }
 }
 
-function sampleConfig(): string {
+/** Accounts without a second step are for trying out, and only where nobody else can reach them. */
+function isOnThisMachineOnly({ CANDOUR_WEB_HOST: host, CANDOUR_PUBLIC_URL: url }: SampleSchool['env']): boolean {
+  const isLocal = (address: string | undefined) => !address || isLoopback(address);
+  return isLocal(host) && (!url || (URL.canParse(url) && isLocal(new URL(url).hostname)));
+}
+
+function sampleConfig(isLocal: boolean): string {
   const school: unknown = parse(readFileSync(join(SAMPLE_FOLDER, 'school.yaml'), 'utf8'));
   const sources = [
     { kind: 'folder', id: 'mailboxes', path: 'school/mail' },
     { kind: 'chat', id: 'chats', path: 'school/chat' },
   ];
-  return `# The sample school. Written at every start with --sample.\n${stringify({ school, sources })}`;
+  const signIn = { secondFactor: isLocal ? 'sample-only' : 'required' };
+  return `# The sample school. Written at every start with --sample.\n${stringify({ school, sources, signIn })}`;
 }
 
 /** The sample is not to read the operator's mailbox, nor to write into their database. Where the pages listen may be set. */

@@ -29,6 +29,7 @@ type Person = Pick<UserRecord, '_id' | 'name'>;
 const RECORD_OF: Readonly<Record<ApprovalRecord['kind'], ServiceRecord>> = {
   'weaken-monitoring': 'monitoring',
   'special-leave': 'access',
+  'reset-second-factor': 'accounts',
 };
 
 export async function propose(proposal: Proposal, by: Person, now: Date, keys: KeyRing): Promise<void> {

@@ -10,6 +10,7 @@ import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVe
 import { checkNotifications, checkPeople } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
+import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
 
 export interface Patient {
@@ -44,6 +45,7 @@ export async function examineService(patient: Patient): Promise<readonly Section
   const sections = await Promise.all([
     redisSection(patient),
     smtpSection(config),
+    singleSignOnSections(patient),
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
@@ -73,6 +75,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const scanners = await checked('Scanners', () => checkScanners(patient.now()));
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
+      sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;
     }),
@@ -102,6 +105,13 @@ function sourceSections(
       lines: await checkSource(config, openSource, sourceDeadline),
     })),
   );
+}
+
+async function singleSignOnSections({ config, now }: Patient): Promise<readonly Section[]> {
+  const { singleSignOn, web } = config;
+  if (singleSignOn === null) return [];
+  const check = () => checkSingleSignOn(singleSignOn, web.publicUrl, now());
+  return [{ title: 'School accounts', lines: await checked('Single sign-on', check) }];
 }
 
 async function smtpSection({ smtp }: Config): Promise<Section> {

@@ -6,6 +6,7 @@ import { rerouteOpenCases } from '../cases/routing.js';
 import { dropOldDrafts } from '../export/draft.js';
 import { finishApproved } from '../monitoring/decide-change.js';
 import { countVerdicts } from '../monitoring/verdicts.js';
+import { sendAccountLetters } from '../notify/account-letters.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -27,6 +28,7 @@ await runRole('scheduler', async parts => {
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
+    await attempt('sending about accounts', parts, () => sendAboutAccounts(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
@@ -62,6 +64,13 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
 async function finishSteps({ keys, log }: Process): Promise<void> {
   const steps = await finishUnfinished(new Date(), keys);
   if (steps > 0) log.info({ steps }, 'steps of cases that a killed process had begun are finished');
+}
+
+async function sendAboutAccounts({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const { from } = config.smtp;
+  const transport = smtpTransport(config.smtp);
+  await sendAccountLetters({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
 }
 
 async function askForConfirmations({ config, keys, log }: Process): Promise<void> {

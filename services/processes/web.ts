@@ -1,6 +1,7 @@
 // The web process: the review pages, and nothing else.
 import { WordsFetcher } from '../context/fetch-words.js';
 import { SignInLimits } from '../review/auth/limits.js';
+import { SchoolSignIn } from '../review/auth/school-sign-in.js';
 import { FetchedContext } from '../review/fetched-context.js';
 import { RaiseLimits } from '../review/raise-limits.js';
 import { startWeb } from '../review/server.js';
@@ -11,7 +12,7 @@ import { tellSupervisor } from '../supervise/role-message.js';
 import { aborted, runRole } from './boot.js';
 
 await runRole('web', async ({ config, log, keys, ending }) => {
-  const { maxMessageBytes } = config;
+  const { maxMessageBytes, singleSignOn } = config;
   const fetcher = new WordsFetcher({ config, keys, log });
   const web = await startWeb({
     config,
@@ -23,6 +24,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     limits: new SignInLimits(),
     context: new FetchedContext(fetcher, () => new Date()),
     raiseLimits: new RaiseLimits(),
+    schoolSignIn: singleSignOn && new SchoolSignIn(singleSignOn, config.web.publicUrl),
     showFirstAccountCode: showCode,
   });
   tellSupervisor({ kind: 'ready', address: web.address });

@@ -35,7 +35,7 @@ export function makeApp(edges: ReviewEdges): Express {
   app.use(countRequests);
   app.use(arrival);
   app.use(sessions(edges));
-  app.use(recogniseVisitor);
+  app.use(recogniseVisitor(edges));
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 100 }));
   app.use(readUploads);
   app.use(refuseForgery);

@@ -4,6 +4,7 @@ import type { CheckLine } from '../sources/source.js';
 import type { KeyRing } from '../store/seal.js';
 import type { RecordSigner } from '../store/signing-key.js';
 import type { SignInLimits } from './auth/limits.js';
+import type { SchoolSignIn } from './auth/school-sign-in.js';
 import type { FetchedContext } from './fetched-context.js';
 import type { RaiseLimits } from './raise-limits.js';
 
@@ -21,6 +22,8 @@ export interface ReviewEdges {
   /** Gets messages whose words were not stored from their sources again. */
   readonly context: FetchedContext;
   readonly raiseLimits: RaiseLimits;
+  /** `null`: nobody signs in with an account of the school. */
+  readonly schoolSignIn: SchoolSignIn | null;
   /** Called with a fresh one-time code while nobody has an account. */
   readonly showFirstAccountCode: (code: string) => void;
 }

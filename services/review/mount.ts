@@ -28,14 +28,16 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
   }
 }
 
+/** What scripts ask while a page stays open, and hiding the screen. */
+const NOT_LEAVING: readonly string[] = ['/stay', '/hide', '/hidden', '/show', '/session', '/unlock'];
+
 /** Names are shown in one case, or on one chronology, for as long as the reader stays with it. */
 function hideNamesOnLeaving({ session, path }: Request): void {
-  const { chronologyNames } = session;
-  const isThere = path.startsWith(`/people/${chronologyNames}/`) || path === '/stay' || path === '/hidden';
-  if (chronologyNames !== undefined && !isThere) delete session.chronologyNames;
-  const { namesShown } = session;
+  if (NOT_LEAVING.includes(path)) return;
+  const { chronologyNames, namesShown } = session;
+  if (chronologyNames !== undefined && !path.startsWith(`/people/${chronologyNames}/`)) delete session.chronologyNames;
   if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
-  if (path !== '/stay' && path !== '/hidden') delete session.namesShown;
+  delete session.namesShown;
 }
 
 function visitOf(request: Request, edges: ReviewEdges) {

@@ -1,4 +1,5 @@
 import mongoose, { type Model } from 'mongoose';
+import { AccountLetterModel } from '../../models/account-letter.js';
 import { AnchorModel } from '../../models/anchor.js';
 import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
@@ -17,9 +18,12 @@ import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { RuleDraftModel } from '../../models/rule-draft.js';
 import { ScannerModel } from '../../models/scanner.js';
+import { SchoolAccountModel } from '../../models/school-account.js';
+import { SecondFactorModel } from '../../models/second-factor.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
 import { ShadowFindingModel } from '../../models/shadow-finding.js';
+import { SignInLinkModel } from '../../models/sign-in-link.js';
 import { SourceModel } from '../../models/source.js';
 import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
@@ -31,6 +35,7 @@ import { watchForHangs } from './hang-watch.js';
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   AnchorModel,
   ApprovalModel,
+  AccountLetterModel,
   CaseModel,
   ConversationModel,
   CursorModel,
@@ -48,9 +53,12 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   RecordEntryModel,
   RuleDraftModel,
   ScannerModel,
+  SchoolAccountModel,
+  SecondFactorModel,
   SessionModel,
   SettingModel,
   ShadowFindingModel,
+  SignInLinkModel,
   SourceModel,
   StaffReportModel,
   TextModel,

@@ -5,6 +5,7 @@ import { appendToRecord } from '../cases/record.js';
 import { rerouteOpenCases } from '../cases/routing.js';
 import { ServiceError } from '../errors.js';
 import type { KeyRing } from '../store/seal.js';
+import { noteAccountEvent } from './account-record.js';
 import { addUser, disableUser, knownPerson, type NewUser, setPassword } from './users.js';
 
 /** Who changes an account, and with what it is put on the record. */
@@ -55,13 +56,43 @@ export function disableAccount(email: string, change: Change): Promise<void> {
   });
 }
 
-/** A new password, which lets a disabled account in again. Throws `USER_UNKNOWN`, `PASSWORD_TOO_WEAK`. */
-export function replacePassword(email: string, password: string, change: Change): Promise<void> {
+export interface Replacement {
+  /** The password was made by us, to be handed over and replaced at once. */
+  readonly handedOver?: boolean;
+}
+
+/** A new password by somebody else's hand, which lets a disabled account in again. Throws `USER_UNKNOWN`, `PASSWORD_TOO_WEAK`. */
+export function replacePassword(
+  email: string,
+  password: string,
+  change: Change,
+  { handedOver = false }: Replacement = {},
+): Promise<void> {
   return inTurn(async () => {
     const user = await byAddress(email);
-    await setPassword(email, password);
+    await setPassword(email, password, handedOver ? { handedOver: change.now } : {});
     if (user) await note(user, user.active ? 'password' : 'let-in-again', null, null, change);
     if (user && !user.active) await rerouteOpenCases(change.now, change.keys);
+  });
+}
+
+/**
+ * A password that its owner chose: by a link, in place of one that was handed over, or under My account. It lets a disabled account in
+ * again; whether the link was for that, the caller has asked. `about`: of what it must not be made. Throws `PASSWORD_TOO_WEAK`.
+ */
+export function choosePassword(
+  user: UserRecord,
+  password: string,
+  about: readonly string[],
+  change: Change,
+): Promise<void> {
+  return inTurn(async () => {
+    await setPassword(user.email, password, { about });
+    const event = { event: 'password-chosen', userId: user._id, actor: change.by } as const;
+    await noteAccountEvent(event, change.now, change.keys);
+    if (user.active) return;
+    await note(user, 'let-in-again', null, null, change);
+    await rerouteOpenCases(change.now, change.keys);
   });
 }
 

@@ -107,9 +107,22 @@ describe('the command line', function () {
       assert.ok(!('passwordHash' in list[0]));
     });
 
+    it('begins a second step anew where nobody else can, and says so', async () => {
+      const env = { ...embedded, CANDOUR_KEY_FILE: join(folder, 'reset-keys.json') };
+      await candour(['key', 'create'], env);
+      await candour(['user', 'add', 'q@northfield.example', '--role', 'lead', '--json'], env);
+      const reset = await candour(['user', 'reset-second-step', 'q@northfield.example'], env);
+      assert.deepEqual(
+        [reset.code, reset.stdout],
+        [0, 'q@northfield.example sets up an authenticator app anew at the next sign-in.\n'],
+        reset.stderr,
+      );
+    });
+
     for (const { words, code } of [
       { words: ['add', 'x@y.example', '--role', 'wizard'], code: 'USER_ROLE_UNKNOWN' },
       { words: ['disable', 'nobody@y.example'], code: 'USER_UNKNOWN' },
+      { words: ['reset-second-step', 'nobody@y.example'], code: 'USER_UNKNOWN' },
     ]) {
       it(`fails with ${code} for ${words.join(' ')}`, async () => {
         const ended = await candour(['user', ...words], embedded);

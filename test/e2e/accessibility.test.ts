@@ -27,6 +27,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'head', path: '/cases/:told' },
   { role: 'head', path: '/low-level' },
   { role: 'head', path: '/low-level/new' },
+  { role: 'nobody', path: '/forgotten' },
   { role: 'head', path: '/queue' },
   { role: 'head', path: '/queue?severity=high&channel=chat&words=Mentor' },
   { role: 'head', path: '/queue?words=nothing+at+all' },
@@ -70,6 +71,8 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'auditor', path: '/audit?verify=yes&kind=raised' },
   { role: 'auditor', path: '/audit?kind=meeting' },
   { role: 'governor', path: '/figures' },
+  { role: 'lead', path: '/second-people' },
+  { role: 'lead', path: '/confirm' },
   { role: 'lead', path: '/first-run/mailbox' },
   { role: 'lead', path: '/first-run/done' },
 ];

@@ -23,6 +23,7 @@ const RULES: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
 const RULE_CHANGERS: readonly Who[] = ['lead', 'head'];
 const RULE_AGREERS: readonly Who[] = ['lead', 'head', 'chair'];
+const SECOND_PEOPLE: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
 const REGISTER: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 
 /** Who may come to each page and form. Written by hand, apart from the routes: a route that is not in it fails. */
@@ -34,6 +35,27 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /sign-in': EVERYBODY,
   'post /sign-in': EVERYBODY,
   'post /sign-out': EVERYBODY,
+  'get /sign-in/code': EVERYBODY,
+  'post /sign-in/code': EVERYBODY,
+  'post /sign-in/recovery-code': EVERYBODY,
+  'get /sign-in/new-password': EVERYBODY,
+  'post /sign-in/new-password': EVERYBODY,
+  'post /sign-in/school-account': EVERYBODY,
+  'get /sign-in/school-account/return': EVERYBODY,
+  'post /sign-in/school-account/return': EVERYBODY,
+  'get /forgotten': EVERYBODY,
+  'post /forgotten': EVERYBODY,
+  'get /link/:token': EVERYBODY,
+  'post /link/:token': EVERYBODY,
+  'get /second-step': EVERYBODY,
+  'post /second-step': EVERYBODY,
+  'get /confirm': SIGNED_IN,
+  'post /confirm': SIGNED_IN,
+  'post /hide': SIGNED_IN,
+  'post /show': EVERYBODY,
+  'get /locked': EVERYBODY,
+  'post /unlock': EVERYBODY,
+  'get /session': EVERYBODY,
   'get /first-run': EVERYBODY,
   'post /first-run': EVERYBODY,
   'get /first-run/school': KEEPERS,
@@ -154,6 +176,12 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /people/:id/chronology/names': READERS,
   'get /people/:id/open': ['lead', 'deputy', 'head'],
   'post /people/:id/open': ['lead', 'deputy', 'head'],
+  'post /accounts/:id/link': KEEPERS,
+  'post /accounts/:id/sessions/end': KEEPERS,
+  'get /accounts/:id/second-step': KEEPERS,
+  'post /accounts/:id/second-step': KEEPERS,
+  'get /second-people': SECOND_PEOPLE,
+  'post /second-people/:id': SECOND_PEOPLE,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
   'post /account/preferences': SIGNED_IN,
@@ -164,6 +192,10 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /special-leave/:id/withdraw': LEAVE_ASKERS,
   'get /audit': ['auditor'],
   'get /figures': ['governor'],
+  'post /account/second-step': SIGNED_IN,
+  'post /account/recovery-codes': SIGNED_IN,
+  'post /account/sessions/:id/end': SIGNED_IN,
+  'post /account/sessions/end-others': SIGNED_IN,
 };
 
 /** Forms of a case, filled in as its page would. */

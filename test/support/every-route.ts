@@ -60,6 +60,9 @@ export class Samples {
       accounts: user?._id ?? randomUUID(),
       people: 'm-1',
       sources: 'mentor-mailboxes',
+      link: 'A'.repeat(43),
+      account: '0'.repeat(64),
+      'second-people': randomUUID(),
     });
   }
 

@@ -24,6 +24,18 @@ export class Visitor {
     return visitor;
   }
 
+  /** The value of a cookie, as it came. */
+  cookie(name: string): string {
+    return this.#cookies.get(name) ?? '';
+  }
+
+  /** Somebody else who holds this one cookie. */
+  withCookie(name: string, value: string): Visitor {
+    const other = new Visitor(this.#url);
+    other.#cookies.set(name, value);
+    return other;
+  }
+
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Received> {
     return this.#request(path, { headers });
   }

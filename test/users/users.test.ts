@@ -36,7 +36,7 @@ describe('accounts', () => {
   });
 
   it('keep the password as argon2id only', async () => {
-    const { passwordHash } = (await stored()) ?? { passwordHash: '' };
+    const passwordHash = (await stored())?.passwordHash ?? '';
     assert.match(passwordHash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     assert.equal(await verifyPassword(passwordHash, LEAD.password), true);
     assert.equal(await verifyPassword(passwordHash, 'correct horse batterx'), false);

@@ -30,19 +30,32 @@ export interface AccountsParts {
   readonly accounts: readonly Account[];
   /** Adults of the register, by name. */
   readonly adults: readonly Person[];
+  /** Ids of those who have a second step. */
+  readonly enrolled: ReadonlySet<string>;
+  /** Ids of those who are still to choose a password, or sign in with a school account only. */
+  readonly withoutPassword: ReadonlySet<string>;
+  /** Open sessions by the id of their account. */
+  readonly sessions: ReadonlyMap<string, number>;
+  /** How many requests wait for the reader as a second person. */
+  readonly requests: number;
+  /** Links can be sent, so that nobody learns another's password. */
+  readonly sendsMail: boolean;
   readonly ownId: string;
   readonly clock: SchoolClock;
 }
 
-export function presentAccounts({ users, accounts, adults, ownId, clock }: AccountsParts) {
+export function presentAccounts(parts: AccountsParts) {
+  const { users, accounts, adults } = parts;
   const active = users.filter(user => user.active);
   return {
     title: 'Accounts',
     here: '/accounts',
     ...withErrors([]),
+    sendsMail: parts.sendsMail,
+    requests: parts.requests,
     roles: roleItems(null),
     people: personItems(adults, null, 'Nobody'),
-    users: users.map(user => presentUser(user, adults, ownId, clock)),
+    users: users.map(user => presentUser(user, parts)),
     unread: active
       .filter(user => readersAbout(user._id, accounts).some(({ nobody }) => nobody))
       .map(({ name }) => name),
@@ -57,7 +70,8 @@ export function presentAccount(userId: string, parts: AccountsParts, errors: rea
     title: user.name,
     here: '/accounts',
     ...withErrors(errors),
-    user: presentUser(user, parts.adults, parts.ownId, parts.clock),
+    sendsMail: parts.sendsMail,
+    user: presentUser(user, parts),
     roles: roleItems(user.role),
     people: personItems(parts.adults, user.personId, 'Not on the register'),
     reportsTo: personItems(parts.adults, user.reportsTo, 'Nobody'),
@@ -65,7 +79,7 @@ export function presentAccount(userId: string, parts: AccountsParts, errors: rea
   };
 }
 
-function presentUser(user: User, adults: readonly Person[], ownId: string, clock: SchoolClock) {
+function presentUser(user: User, { adults, enrolled, withoutPassword, sessions, ownId, clock }: AccountsParts) {
   const nameOf = (id: string) => adults.find(({ _id }) => _id === id)?.name ?? id;
   return {
     id: user._id,
@@ -73,6 +87,9 @@ function presentUser(user: User, adults: readonly Person[], ownId: string, clock
     email: user.email,
     role: ROLE_NAMES[user.role],
     active: user.active,
+    invited: user.active && user.lastSignedInAt === null && withoutPassword.has(user._id),
+    secondStep: enrolled.has(user._id),
+    sessions: sessions.get(user._id) ?? 0,
     onRegister: user.personId === null ? null : visibleLine(nameOf(user.personId), 80),
     reportsTo: user.reportsTo === null ? null : visibleLine(nameOf(user.reportsTo), 80),
     last: user.lastSignedInAt === null ? 'never' : clock.moment(user.lastSignedInAt),

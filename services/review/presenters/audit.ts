@@ -33,6 +33,7 @@ const KIND_NAMES: Readonly<Record<RecordKind, string>> = {
   reported: 'Reported by staff',
   approval: 'Approval by two people',
   changed: 'Setting or account changed',
+  account: 'Signing in to an account',
 };
 
 const RECORD_NAMES: Readonly<Record<string, string>> = {

@@ -8,6 +8,7 @@ import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
 import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ROLE_NAMES } from '../access.js';
+import { accountEventWords } from './account-events.js';
 import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
 import { REFERRAL_NAMES } from './casework.js';
 import { approvalWords, changedWords } from './change-words.js';
@@ -227,6 +228,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   reported: body => reportedWords(body),
   approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
   changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
+  account: body => ({ ...accountEventWords(body), mark: 'event' }),
 };
 
 /** A change to what is watched names its rule. */

@@ -1,9 +1,13 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { PersonModel } from '../../../models/person.js';
+import { SecondFactorModel } from '../../../models/second-factor.js';
 import { USER_ROLES, UserModel, type UserRecord } from '../../../models/user.js';
 import { loadAccounts } from '../../cases/accounts.js';
 import { ServiceError } from '../../errors.js';
+import { tellAccount } from '../../notify/account-letters.js';
 import { loadSchool } from '../../register/school.js';
+import { type AccountEvent, actorOf, noteAccountEvent } from '../../users/account-record.js';
 import {
   addAccount,
   type Change,
@@ -13,15 +17,19 @@ import {
   linkToPerson,
   replacePassword,
 } from '../../users/accounts.js';
+import { makeLink } from '../../users/links.js';
 import { makePassword } from '../../users/password.js';
 import { listUsers } from '../../users/users.js';
 import { KEEPERS } from '../access.js';
+import { countOpenSessions } from '../auth/session-list.js';
 import { endSessionsOf } from '../auth/session-store.js';
 import type { ReviewEdges } from '../edges.js';
 import { type AccountsParts, presentAccount, presentAccounts, withErrors } from '../presenters/accounts.js';
 import { SchoolClock } from '../presenters/time.js';
 import type { FieldError } from '../source-form.js';
+import { proofFirst } from './confirm.js';
 import { type Answer, notFound, page, type Route, redirect, route } from './route.js';
+import { waitingFor } from './second-people.js';
 
 /** An id of the register, or empty. */
 const person = z.string().max(200);
@@ -33,7 +41,7 @@ const form = z.strictObject({
 });
 const one = z.strictObject({ id: z.uuid() });
 
-/** Who may sign in. A password is made, shown once and handed over by hand. */
+/** Who may sign in. With a mail server they choose their password with a link; without one it is made, shown once and handed over by hand. */
 export const ACCOUNTS_ROUTES: readonly Route[] = [
   route({
     method: 'get',
@@ -46,18 +54,31 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     path: '/accounts',
     audience: KEEPERS,
     body: form,
-    serve: async ({ body, user, edges, now }) => {
+    serve: async ({ body, user, request, edges, now }) => {
+      const first = proofFirst(request, now, '/accounts');
+      if (first) return first;
       const errors: FieldError[] = [];
       if (body.name.trim() === '') errors.push({ field: 'name', text: 'Enter the full name' });
       if (body.role === undefined) errors.push({ field: 'role', text: 'Choose a role' });
-      const password = makePassword();
+      const password = edges.config.smtp === null ? makePassword() : null;
       if (errors.length === 0 && body.role !== undefined) {
         try {
           const { name, email, role } = body;
-          const account = { name, email, role, password, personId: null, reportsTo: body.reportsTo || null };
+          const handedOver = password !== null;
+          const account = {
+            name,
+            email,
+            role,
+            password,
+            handedOver,
+            personId: null,
+            reportsTo: body.reportsTo || null,
+          };
           const added = await addAccount(account, changeBy(user, edges, now));
           edges.log.warn({ userId: user._id, addedId: added._id, role: added.role }, 'account added');
-          return page('accounts', { ...(await model(user, edges, now)), made: { email: added.email, password } });
+          if (password === null) await sendLink(added, 'invitation', user, edges, now);
+          const made = { email: added.email, password };
+          return page('accounts', { ...(await model(user, edges, now)), made });
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
           errors.push({ field: 'email', text: error.message });
@@ -105,11 +126,14 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     path: '/accounts/:id/password',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, edges, now }) => {
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
       const other = await UserModel.findById(params.id, { email: 1 }).lean();
-      if (other === null) return notFound;
+      // Where a link can be sent, nobody knows another's password.
+      if (other === null || edges.config.smtp !== null) return notFound;
       const password = makePassword();
-      await replacePassword(other.email, password, changeBy(user, edges, now));
+      await replacePassword(other.email, password, changeBy(user, edges, now), { handedOver: true });
       await endSessionsOf(other._id);
       edges.log.warn({ userId: user._id, changedId: other._id }, 'password replaced');
       return page('accounts', { ...(await model(user, edges, now)), made: { email: other.email, password } });
@@ -117,10 +141,45 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
   }),
   route({
     method: 'post',
+    path: '/accounts/:id/link',
+    audience: KEEPERS,
+    params: one,
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
+      const other = await UserModel.findById(params.id).lean();
+      if (other === null || other._id === user._id || edges.config.smtp === null) return notFound;
+      // An invitation lets a disabled account in again, and is the only way into one that has no password yet.
+      const purpose = other.active && other.passwordHash !== null ? 'reset' : 'invitation';
+      await sendLink(other, purpose, user, edges, now);
+      request.session.notice = `A link is on its way to ${other.email}. It works once, for 24 hours.`;
+      return redirect('/accounts');
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/sessions/end',
+    audience: KEEPERS,
+    params: one,
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
+      const other = await UserModel.findById(params.id, { email: 1 }).lean();
+      if (other === null || other._id === user._id) return notFound;
+      await endSessionsOf(other._id);
+      await note('sessions-ended', other, user, edges, now);
+      request.session.notice = `${other.email} is signed in nowhere now. They can sign in again.`;
+      return redirect('/accounts');
+    },
+  }),
+  route({
+    method: 'post',
     path: '/accounts/:id/disable',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, edges, now, request }) => {
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
       const other = await UserModel.findById(params.id, { email: 1 }).lean();
       // Nobody shuts the door behind themselves.
       if (other === null || other._id === user._id) return notFound;
@@ -143,7 +202,30 @@ interface Place {
   readonly user: UserRecord;
   readonly edges: ReviewEdges;
   readonly now: Date;
-  readonly request: { readonly session: { notice?: string } };
+  readonly request: Request;
+}
+
+async function note(
+  event: AccountEvent,
+  other: Pick<UserRecord, '_id'>,
+  by: UserRecord,
+  { keys }: ReviewEdges,
+  now: Date,
+): Promise<void> {
+  await noteAccountEvent({ event, userId: other._id, actor: actorOf(by) }, now, keys);
+}
+
+async function sendLink(
+  other: UserRecord,
+  purpose: 'invitation' | 'reset',
+  by: UserRecord,
+  edges: ReviewEdges,
+  now: Date,
+): Promise<void> {
+  const token = await makeLink(other._id, purpose, now);
+  await note(purpose === 'invitation' ? 'invited' : 'link-sent', other, by, edges, now);
+  const { smtp } = edges.config;
+  await tellAccount({ userId: other._id, kind: purpose, token }, { smtp, keys: edges.keys, now });
 }
 
 /** Changes an account and comes back to its page, with what stood in the way when nothing was changed. */
@@ -153,6 +235,8 @@ async function changed(
   { user, edges, now, request }: Place,
   make: (change: Change) => Promise<boolean>,
 ): Promise<Answer> {
+  const first = proofFirst(request, now, `/accounts/${id}`);
+  if (first) return first;
   try {
     if (!(await make(changeBy(user, edges, now)))) return notFound;
   } catch (error) {
@@ -165,7 +249,7 @@ async function changed(
 }
 
 function changeBy(user: UserRecord, { keys }: ReviewEdges, now: Date): Change {
-  return { by: { kind: 'user', id: user._id, name: user.name }, now, keys };
+  return { by: actorOf(user), now, keys };
 }
 
 async function accountPage(
@@ -184,13 +268,28 @@ async function model(user: UserRecord, edges: ReviewEdges, now: Date) {
 }
 
 async function partsFor(user: UserRecord, edges: ReviewEdges, now: Date): Promise<AccountsParts> {
-  const [users, accounts, adults, school] = await Promise.all([
+  const [users, accounts, adults, school, factors, unfinished, sessions, requests] = await Promise.all([
     listUsers(),
     loadAccounts(),
     PersonModel.find({ role: { $in: ['staff', 'mentor', 'external'] } }, { name: 1 })
       .sort({ name: 1, _id: 1 })
       .lean(),
     loadSchool(edges.config.school),
+    SecondFactorModel.find({}, { _id: 1 }).lean(),
+    UserModel.find({ passwordHash: null }, { _id: 1 }).lean(),
+    countOpenSessions(now),
+    waitingFor(user, edges.keys, now),
   ]);
-  return { users, accounts, adults, ownId: user._id, clock: new SchoolClock(now, school.timeZone) };
+  return {
+    users,
+    accounts,
+    adults,
+    enrolled: new Set(factors.map(({ _id }) => _id)),
+    withoutPassword: new Set(unfinished.map(({ _id }) => _id)),
+    sessions,
+    requests: requests.length,
+    sendsMail: edges.config.smtp !== null,
+    ownId: user._id,
+    clock: new SchoolClock(now, school.timeZone),
+  };
 }
