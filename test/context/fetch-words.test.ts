@@ -52,7 +52,12 @@ function letter(name: string, minute: number, text: string): void {
 describe('messages whose words were not stored', function () {
   this.timeout(60_000);
   const web = useWeb(seed, {
-    config: { ...base, web: { ...base.web, host: '127.0.0.1', port: 0 }, sources: [source] },
+    config: {
+      ...base,
+      signIn: { secondFactor: 'sample-only' },
+      web: { ...base.web, host: '127.0.0.1', port: 0 },
+      sources: [source],
+    },
   });
   after(() => rmSync(folder, { recursive: true }));
 

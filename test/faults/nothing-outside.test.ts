@@ -93,6 +93,7 @@ describe('nothing that anybody wrote', function () {
       pollSeconds: 5,
       school: { name: 'Northfield School', domains: ['northfield.example'] },
       web: { port, publicUrl: url },
+      signIn: { secondFactor: 'sample-only' },
       smtp: { host: '127.0.0.1', port: smtpPort, security: 'none', from: 'candour@northfield.example' },
       sources: [
         { kind: 'folder', id: 'mailboxes', path: join(folder, 'mail') },

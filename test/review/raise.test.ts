@@ -302,6 +302,7 @@ describe('the letter that asks whether it was them', () => {
       ...config,
       web: { ...config.web, host: '127.0.0.1', port: 0 },
       smtp: { ...smtp, from: 'candour@northfield.example' },
+      signIn: { ...config.signIn, secondFactor: 'sample-only' },
     },
   });
   const letters: Letter[] = [];
