@@ -13,6 +13,7 @@ export interface CaseRecord {
   lane: Lane;
   concern: Concern;
   pairKey: string;
+  /** Not in the pair where its readers must not learn of the adult: then it only keeps the case from them (decision 0094). */
   adultKey: string;
   pupilKey: string;
   /** Pseudonyms, for lists: `Mentor 14`, or `Unknown sender`. */
@@ -38,6 +39,31 @@ export interface CaseRecord {
   decidedAt: Date | null;
   /** User id of who has it. */
   ownerId: string | null;
+  /** Until when it is theirs alone; `null` while nobody reviews it. */
+  leaseUntil: Date | null;
+  /** What raised it: messages that were read, somebody on the staff, or a decision about a record of the other lane (`cases/linked.ts`). */
+  origin: 'messages' | 'staff' | 'linked';
+  /** Cases that came out of the same message or report and have other readers. */
+  links: string[];
+  /** Who has said that a conflict of interest stands in the way of whom; see `cases/route.ts`. */
+  conflicts: ('head' | 'chair' | 'lead' | 'deputy')[];
+  /** User id of the case manager it was handed to. */
+  managerId: string | null;
+  /** When somebody is to have taken it, and to have decided; `null` once that is done. */
+  acknowledgeBy: Date | null;
+  decideBy: Date | null;
+  /** How often a clock of it ran out and the next person was told. */
+  escalations: number;
+  /** Cases of the same make: one adult, one kind of concern. For grouping in the queue. */
+  groupKey: string;
+  /** The last decision about what to do, and how an allegation ended. */
+  action: string | null;
+  outcome: 'substantiated' | 'malicious' | 'false' | 'unsubstantiated' | 'unfounded' | null;
+  signedOffAt: Date | null;
+  /** When somebody wrote down how it ended; it waits for a signature until `signedOffAt`. Absent and `null`: it has not ended. */
+  concludedAt?: Date | null;
+  /** The earliest date by which a task of it is due, `YYYY-MM-DD`; `null`: none is open. */
+  nextTaskDue: string | null;
   /** Number of entries in its record; the next entry's `seq`. */
   recordLength: number;
   /** Compared on every change of what is derived (figures, state): two processes never overwrite each other. */
@@ -70,6 +96,20 @@ const schema = new Schema<CaseRecord>(
     acknowledgedAt: { type: Date, default: null },
     decidedAt: { type: Date, default: null },
     ownerId: { type: String, default: null },
+    leaseUntil: { type: Date, default: null },
+    origin: { type: String, enum: ['messages', 'staff', 'linked'], required: true },
+    links: { type: [String], required: true },
+    conflicts: { type: [String], required: true },
+    managerId: { type: String, default: null },
+    acknowledgeBy: { type: Date, default: null },
+    decideBy: { type: Date, default: null },
+    escalations: { type: Number, required: true },
+    groupKey: { type: String, required: true },
+    action: { type: String, default: null },
+    outcome: { type: String, default: null },
+    signedOffAt: { type: Date, default: null },
+    concludedAt: { type: Date, default: null },
+    nextTaskDue: { type: String, default: null },
     recordLength: { type: Number, required: true },
     revision: { type: Number, required: true },
   },
@@ -79,5 +119,6 @@ schema.index({ openKey: 1 }, { unique: true, partialFilterExpression: { openKey:
 schema.index({ state: 1, lane: 1, severityRank: -1, raisedAt: 1 });
 schema.index({ pairKey: 1 });
 schema.index({ raisedAt: 1 });
+schema.index({ links: 1 }, { sparse: true });
 
 export const CaseModel = model('Case', schema);

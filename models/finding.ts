@@ -72,5 +72,6 @@ schema.index({ 'earlier.messageId': 1 }, { sparse: true });
 schema.index({ pairKey: 1, at: 1 });
 schema.index({ caseId: 1, at: 1 }, { sparse: true });
 schema.index({ ruleId: 1, foundAt: 1 });
+schema.index({ foundAt: 1 });
 
 export const FindingModel = model('Finding', schema);

@@ -2,7 +2,7 @@ import { model, Schema } from 'mongoose';
 import { SEVERITIES, type Severity } from '../services/taxonomy.js';
 import { schemaOptions } from './schema-options.js';
 
-/** An e-mail to be sent: the outbox. `_id` is `<case>:<severity>:<user>`, so that a replay tells nobody twice. */
+/** An e-mail to be sent: the outbox. `_id` is `<case>:<severity or event>:<user>`, so that a replay tells nobody twice. */
 export interface NotificationRecord {
   _id: string;
   caseId: string;

@@ -8,16 +8,34 @@ export interface UserRecord {
   email: string;
   name: string;
   role: UserRole;
-  /** argon2id, PHC string. */
-  passwordHash: string;
+  /** argon2id, PHC string. `null`: none was chosen yet; no password fits. */
+  passwordHash: string | null;
+  /** The password was made by us and handed over: it lets in until then, to choose another. Absent or `null`: it is their own. */
+  handedOverUntil?: Date | null;
   /** The same person on the register, when they are on it: they can never open a case about themselves. */
   personId: string | null;
+  /** The person of the register whom they report to: what is about that person is kept from them. `null`: nobody. */
+  reportsTo: string | null;
   active: boolean;
   createdAt: Date;
   lastSignedInAt: Date | null;
 }
 
-export const USER_ROLES = ['lead', 'deputy', 'head', 'chair', 'administrator'] as const;
+export const USER_ROLES = [
+  'lead',
+  'deputy',
+  'head',
+  'chair',
+  /** Runs single cases about adults that the head or the chair has handed to them. */
+  'case-manager',
+  'administrator',
+  /** Data protection officer: who did what and when, and never the content of a case. */
+  'auditor',
+  /** Figures only. */
+  'governor',
+  /** Staff: raises concerns and sees no case. */
+  'reporter',
+] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
 const schema = new Schema<UserRecord>(
@@ -26,8 +44,10 @@ const schema = new Schema<UserRecord>(
     email: { type: String, required: true },
     name: { type: String, required: true },
     role: { type: String, enum: USER_ROLES, required: true },
-    passwordHash: { type: String, required: true },
+    passwordHash: { type: String, default: null },
+    handedOverUntil: { type: Date, default: null },
     personId: { type: String, default: null },
+    reportsTo: { type: String, default: null },
     active: { type: Boolean, required: true },
     createdAt: { type: Date, required: true },
     lastSignedInAt: { type: Date, default: null },

@@ -18,4 +18,5 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   start: () => import('./commands/start.js'),
   train: () => import('./commands/train.js'),
   user: () => import('./commands/user.js'),
+  'verify-record': () => import('./commands/verify-record.js'),
 };

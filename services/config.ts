@@ -17,6 +17,12 @@ export interface Config {
     /** Proxies whose forwarded headers are believed. */
     readonly trustedProxies: readonly string[];
   };
+  readonly signIn: {
+    /** Who must have a second step; see `users/second-step-policy.ts`. `sample-only`: nobody. */
+    readonly secondFactor: 'required' | 'everybody' | 'sample-only';
+  };
+  /** `null`: nobody signs in with an account of the school. */
+  readonly singleSignOn: SingleSignOnConfig | null;
   /** `null`: notifications wait in the outbox and the coverage page says so. */
   readonly smtp: SmtpConfig | null;
   /** Sources from candour.yaml; those connected in the browser stand in the database. */
@@ -33,6 +39,16 @@ export interface Config {
   readonly school: SchoolConfig | null;
   /** A school's own rules; `null` when there are none. */
   readonly rulesFolder: string | null;
+}
+
+/** The school's own sign-in: an OpenID Connect provider. */
+export interface SingleSignOnConfig {
+  /** As the provider writes it. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Of `acr`, that say that a second step was taken. */
+  readonly acrValues: readonly string[];
 }
 
 export interface SmtpConfig {

@@ -3,6 +3,7 @@ import type { Config } from './config.js';
 import { errorCode } from './errors.js';
 import { createLog, type Log } from './log.js';
 import { connectDatabase, disconnectDatabase } from './store/database.js';
+import { readySigner, signingKeyFile } from './store/signing-key.js';
 import { bannerLines, firstAccountLines } from './supervise/banner.js';
 import { makeDataFolder } from './supervise/data-folder.js';
 import { readyKey } from './supervise/key.js';
@@ -48,6 +49,7 @@ export async function runService(options: StartOptions): Promise<void> {
     await service.startStores();
     await connectDatabase(service.mongoUri);
     const keyIsNew = await readyKey(config.keyFile);
+    readySigner(signingKeyFile(config.keyFile));
     await options.beforeRoles?.();
     const since = new Date();
     if (!stopped.signal.aborted) await service.startRoles();
@@ -115,7 +117,7 @@ async function showFirstScan({ screen, whenRead = [] }: StartOptions, since: Dat
       const progress = await readScanProgress(since);
       if (isUpToDate(progress)) {
         screen.status('');
-        screen.line(summaryLine(progress));
+        screen.line(summaryLine(progress, whenRead.length > 0));
         for (const { id, code, remedy } of progress.failing) screen.line(`  ${id}: ${code}. ${remedy}`);
         for (const line of whenRead) screen.line(line);
         return;

@@ -1,4 +1,5 @@
 import { storedFindings } from './cases/raise.js';
+import type { SwitchBoard } from './detect/switches.js';
 import { finish, type Outcome } from './ledger/finish.js';
 import type { Register } from './register/register.js';
 import type { ExaminedEntry } from './scan/examined.js';
@@ -7,6 +8,8 @@ import { raiseCases } from './scan/raise-cases.js';
 import { storeFindings } from './scan/store-findings.js';
 import { storeMessages, storeTexts } from './scan/store-messages.js';
 import { updateRisks } from './scan/store-risk.js';
+import { storeShadow } from './scan/store-shadow.js';
+import { switchPieces } from './scan/switch-pieces.js';
 import type { KeyRing } from './store/seal.js';
 
 /** What the stages need from outside. */
@@ -15,6 +18,8 @@ export interface PipelineEdges {
   readonly contextDays: number;
   /** As it stands: what is registered, and by whose clock it is late. */
   readonly register: () => Register;
+  /** What the school has decided about rules and detectors, for what is put together here; absent: nothing. */
+  readonly switches?: () => SwitchBoard;
   readonly now: () => Date;
 }
 
@@ -25,11 +30,13 @@ export interface PipelineEdges {
  */
 export async function storeExamined(entries: readonly ExaminedEntry[], edges: PipelineEdges): Promise<void> {
   const now = edges.now();
-  const { entries: messages, late } = await joinPieces(distinctMessages(entries), edges, now);
+  const joined = await joinPieces(distinctMessages(entries), edges, now);
+  const { entries: messages, late } = switchPieces(joined, edges.switches?.());
   const findings = [...messages, ...late].flatMap(entry => storedFindings(entry, now));
 
   await storeMessages(messages, now);
   await storeFindings(findings);
+  await storeShadow([...messages, ...late], now);
   await storeTexts(messages, edges.keys, edges.contextDays, now);
   const risks = await updateRisks(messages, findings, edges.register().school.timeZone);
   await raiseCases([...messages, ...late], findings, risks, edges.keys, now);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { ImportPlan, ImportProblem } from '../../services/register/import.js';
+import type { Importer } from '../../services/register/import-tables.js';
 
 /** `candour import`: the register of people. */
 export function define(program: Command): void {
@@ -44,12 +45,23 @@ async function run(people: string | undefined, options: Options): Promise<void> 
   if (people === undefined && options.pairs === undefined) throw await nothingNamed();
   const texts = { people: await open(people), pairs: await open(options.pairs) };
   const plan = await withDatabase(config, async () => {
-    const { importTables } = await import('../../services/register/import-tables.js');
-    return importTables(texts, config.school, new Date(), { dryRun: options.dryRun === true });
+    const { importTables, planTables } = await import('../../services/register/import-tables.js');
+    if (options.dryRun) return planTables(texts, config.school, new Date());
+    return importTables(texts, config.school, new Date(), await commandLine(config.keyFile));
   });
   if (options.json) console.log(JSON.stringify({ dryRun: options.dryRun === true, ...plan }, null, 2));
   else printPlan(plan, options);
   if (plan.problems.some(problem => problem.level === 'refused')) process.exitCode = 2;
+}
+
+/** On the record as the command line: whoever may use it is known to the machine, not to us. */
+async function commandLine(keyFile: string): Promise<Importer> {
+  const { randomUUID } = await import('node:crypto');
+  const { COMMAND_LINE } = await import('../../services/register/history.js');
+  const { loadKeyRing } = await import('../../services/store/key-file.js');
+  const { readyKey } = await import('../../services/supervise/key.js');
+  if (await readyKey(keyFile)) console.error(`A key was made: ${keyFile}. Back it up apart from the database.`);
+  return { id: randomUUID(), way: 'command-line', actor: COMMAND_LINE, keys: loadKeyRing(keyFile) };
 }
 
 function printPlan(plan: ImportPlan, { dryRun }: Options): void {
@@ -80,11 +92,13 @@ async function printLeftOver({ json }: Options): Promise<void> {
   const leftOver = await loadLeftOver();
   if (json) console.log(JSON.stringify(leftOver, null, 2));
   else if (leftOver === null) console.log('The last import refused no line.');
-  else for (const { headers, lines } of [leftOver.people, leftOver.pairs]) printTable(headers, lines);
+  else for (const { headers, lines } of [leftOver.people, leftOver.pairs]) await printTable(headers, lines);
 }
 
-function printTable(headers: readonly string[], lines: readonly (readonly string[])[]): void {
-  if (lines.length > 0) for (const cells of [headers, ...lines]) console.log(cells.map(quoted).join(','));
+async function printTable(headers: readonly string[], lines: readonly (readonly string[])[]): Promise<void> {
+  const { noFormula } = await import('../../services/review/csv.js');
+  const lineOf = (cells: readonly string[]) => cells.map(cell => quoted(noFormula(cell))).join(',');
+  if (lines.length > 0) for (const cells of [headers, ...lines]) console.log(lineOf(cells));
 }
 
 function quoted(cell: string): string {

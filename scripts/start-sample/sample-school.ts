@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { PersonModel } from '../../models/person.js';
 import type { UserRole } from '../../models/user.js';
+import { SERVICE_ACTOR } from '../../services/cases/record.js';
+import { isLoopback } from '../../services/config/loopback.js';
 import { type Config, loadConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
 import { decodeTable } from '../../services/register/import.js';
 import { importTables } from '../../services/register/import-tables.js';
 import { finishSetUp } from '../../services/review/set-up.js';
+import { loadKeyRing } from '../../services/store/key-file.js';
 import { makeDataFolder } from '../../services/supervise/data-folder.js';
 import { makePassword } from '../../services/users/password.js';
 import { addUser } from '../../services/users/users.js';
@@ -59,7 +64,7 @@ export class SampleSchool {
       await prepareSampleSchool(unfinished, now);
       renameSync(unfinished, school);
     }
-    writeFileSync(join(folder, 'candour.yaml'), sampleConfig());
+    writeFileSync(join(folder, 'candour.yaml'), sampleConfig(isOnThisMachineOnly(env)));
     return new SampleSchool(folder, env, keptPassword(join(folder, 'password')));
   }
 
@@ -67,7 +72,12 @@ export class SampleSchool {
   async fillRegister(config: Config): Promise<void> {
     const table = (name: string) => decodeTable(readFileSync(join(this.#folder, 'school', name)));
     const texts = { people: table('people.csv'), pairs: table('pairs.csv') };
-    await importTables(texts, config.school, new Date(), { dryRun: false });
+    // Once: another start must not undo what somebody has changed in the browser meanwhile.
+    if (!(await PersonModel.exists({}))) {
+      const keys = loadKeyRing(config.keyFile);
+      const importer = { id: randomUUID(), way: 'import', actor: SERVICE_ACTOR, keys } as const;
+      await importTables(texts, config.school, new Date(), importer);
+    }
     for (const { email, role } of LOG_INS) {
       const name = nameIn(texts.people, email);
       await addUser({ email, role, name, password: this.#password, personId: null }, new Date()).catch(unlessThere);
@@ -76,13 +86,20 @@ export class SampleSchool {
   }
 }
 
-function sampleConfig(): string {
+/** Accounts without a second step are for trying out, and only where nobody else can reach them. */
+function isOnThisMachineOnly({ CANDOUR_WEB_HOST: host, CANDOUR_PUBLIC_URL: url }: SampleSchool['env']): boolean {
+  const isLocal = (address: string | undefined) => !address || isLoopback(address);
+  return isLocal(host) && (!url || (URL.canParse(url) && isLocal(new URL(url).hostname)));
+}
+
+function sampleConfig(isLocal: boolean): string {
   const school: unknown = parse(readFileSync(join(SAMPLE_FOLDER, 'school.yaml'), 'utf8'));
   const sources = [
     { kind: 'folder', id: 'mailboxes', path: 'school/mail' },
     { kind: 'chat', id: 'chats', path: 'school/chat' },
   ];
-  return `# The sample school. Written at every start with --sample.\n${stringify({ school, sources })}`;
+  const signIn = { secondFactor: isLocal ? 'sample-only' : 'required' };
+  return `# The sample school. Written at every start with --sample.\n${stringify({ school, sources, signIn })}`;
 }
 
 /** The sample is not to read the operator's mailbox, nor to write into their database. Where the pages listen may be set. */

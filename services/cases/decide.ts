@@ -1,104 +1,120 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
-import { isDuplicateOnly } from '../store/bulk.js';
+import { noteVerdict } from '../monitoring/verdicts.js';
 import type { KeyRing } from '../store/seal.js';
-import { appendDerived, appendToRecord, latestEntry, type OpenedEntry } from './record.js';
-import { CASE_STATES, type CaseState, type DecisionKind, nextState } from './states.js';
+import { loadAccounts } from './accounts.js';
+import { CASEWORK_KINDS, type Casework, caseworkOf, openReadingOf, openTasks } from './casework.js';
+import { recordStep } from './effects.js';
+import { followRecord } from './follow.js';
+import { appendDerived, appendToRecord, entriesOf } from './record.js';
+import { signersOf } from './sign-off.js';
+import {
+  type Action,
+  type DecisionKind,
+  type HarmCriterion,
+  isAction,
+  nextState,
+  type Outcome,
+  type Verdict,
+} from './states.js';
 
 /** What a reader decides. `id` comes with the form, so that sending it twice records it once. */
 export interface Decision {
   readonly id: string;
   readonly kind: DecisionKind;
   /** Was the finding right? `null` where the decision does not say. */
-  readonly verdict: 'yes' | 'no' | 'unsure' | null;
+  readonly verdict: Verdict | null;
   readonly note: string;
+  /** Of an allegation: which criteria of the harm threshold are met; at least one. */
+  readonly harm?: readonly HarmCriterion[];
+  /** Of `outcome`, when it was an allegation. */
+  readonly outcome?: Outcome | null;
+  /** The school's day, `YYYY-MM-DD`, from which what is due counts; that of `now` in UTC when it is not said. */
+  readonly day?: string;
 }
 
+type Decider = Pick<UserRecord, '_id' | 'name'>;
+
 /**
- * Records a decision; the case's state follows from the record. Of two decisions made at once the second is refused before it is
- * recorded, and one that was recorded is never without its effect. The caller has made sure that the user may read the case.
- * Throws ServiceError `DECISION_NOT_POSSIBLE` when the case is in another state by now.
+ * Records a decision and carries out what follows from it (`plan.ts`); the stage of the case follows from the record. Of two decisions made
+ * at once the second is refused before it is recorded, and one that was recorded is never without its effects: a crash in between is made
+ * good. The caller has made sure that the user may read the case. Throws ServiceError `DECISION_NOT_POSSIBLE` when the case is at another
+ * stage by now, `DECISION_INCOMPLETE` when something that it needs is missing, `SIGN_OFF_NOT_YOURS` and `TASKS_OPEN`.
  */
 export async function decide(
   caseId: string,
   decision: Decision,
-  user: Pick<UserRecord, '_id' | 'name'>,
+  user: Decider,
   now: Date,
   keys: KeyRing,
 ): Promise<CaseRecord> {
-  if (!(await CaseModel.exists({ _id: caseId }))) throw notPossible();
+  const about = await CaseModel.findById(caseId).lean();
+  if (!about) throw notPossible();
   const key = `decision:${decision.id}`;
   const actor = { kind: 'user', id: user._id, name: user.name } as const;
   const derive = async () => {
-    const latest = await latestEntry(caseId, ['decision'], keys);
-    const from = stateAfter(latest);
-    const to = nextState(from, decision.kind);
-    if (to === null || !isInHand(from, latest, decision.kind, user)) throw notPossible();
-    const body = { decision: decision.kind, verdict: decision.verdict, note: decision.note, from, to };
-    return { key, kind: 'decision', actor, body } as const;
+    const before = caseworkOf(await entriesOf(caseId, CASEWORK_KINDS, keys));
+    const to = nextState(before.stage, decision.kind);
+    if (to === null || !isInHand(before, decision.kind, user)) throw notPossible();
+    // Whoever was asked for their own verdict gives it first: afterwards it would be worth nothing.
+    if (openReadingOf(before, user._id)) throw notPossible();
+    const body = { ...bodyOf(decision, before, now), from: before.stage, to };
+    if (decision.kind !== 'sign-off') return { key, kind: kindOf(decision.kind), actor, body } as const;
+    return { key, kind: 'sign-off', actor, body: { ...body, alone: await signOff(about, before, user) } } as const;
   };
-  await appendDerived(caseId, key, derive, now, keys);
-  return followRecord(caseId, keys);
+  await recordStep(caseId, key, () => appendDerived(caseId, key, derive, now, keys), now, keys);
+  const after = (await followRecord(caseId, keys)) ?? about;
+  await noteVerdict(caseId, keys);
+  return after;
+}
+
+function kindOf(kind: DecisionKind) {
+  if (kind === 'outcome') return 'outcome';
+  return kind === 'send-back' || kind === 'sign-off' ? 'sign-off' : 'decision';
+}
+
+function bodyOf({ kind, verdict, note, harm = [], outcome = null, day }: Decision, { action }: Casework, now: Date) {
+  const body = { decision: kind, verdict, note };
+  if (kind === 'outcome') {
+    // What was an emergency may turn out to be an allegation; nothing else has one of the five outcomes.
+    if (action?.kind === 'allegation' && outcome === null) throw incomplete();
+    if (!hasOutcome(action?.kind ?? null) && outcome !== null) throw incomplete();
+    return { ...body, outcome };
+  }
+  if (!isAction(kind)) return body;
+  if (kind === 'allegation' && harm.length === 0) throw incomplete();
+  const dated = { ...body, day: day ?? now.toISOString().slice(0, 10) };
+  return kind === 'allegation' ? { ...dated, harm: [...harm] } : dated;
+}
+
+/** Whether an action ends with one of the five outcomes: always, or if it turned out so. */
+export function hasOutcome(action: Action | null): boolean {
+  return action === 'allegation' || action === 'immediate-danger';
 }
 
 /** While somebody reviews a case, nobody else decides it; they may give it back to the queue, so that it never depends on one person. */
-function isInHand(
-  state: CaseState,
-  latest: OpenedEntry | null,
-  kind: DecisionKind,
-  user: Pick<UserRecord, '_id'>,
-): boolean {
-  return state !== 'in-review' || latest?.actor.id === user._id || kind === 'return-to-queue';
+function isInHand({ stage, holder }: Casework, kind: DecisionKind, user: Decider): boolean {
+  return stage !== 'in-review' || holder?.id === user._id || kind === 'return-to-queue';
 }
 
-/** Brings the case to the state that its record tells. Repeating it changes nothing; a crash before it is made good by the next. */
-async function followRecord(caseId: string, keys: KeyRing): Promise<CaseRecord> {
-  for (;;) {
-    const before = await CaseModel.findById(caseId).lean();
-    const latest = await latestEntry(caseId, ['decision'], keys);
-    if (!before || !latest) throw notPossible();
-    const after = await write(before, fieldsAfter(before, latest));
-    if (after) return after;
+/** Resolves to whether nobody else could have signed. */
+async function signOff(about: CaseRecord, casework: Casework, user: Decider): Promise<boolean> {
+  const open = openTasks(casework).length;
+  if (open > 0) {
+    throw new ServiceError({
+      code: 'TASKS_OPEN',
+      message: open === 1 ? 'One task is still open.' : `${open} tasks are still open.`,
+      remedy: 'Mark each as done, or say in its note why it is not needed any more; then sign off.',
+    });
   }
-}
-
-type StateFields = Pick<CaseRecord, 'state' | 'ownerId' | 'acknowledgedAt' | 'decidedAt' | 'openKey'>;
-
-async function write(before: CaseRecord, { openKey, ...fields }: StateFields): Promise<CaseRecord | null> {
-  const filter = { _id: before._id, revision: before.revision };
-  const change = { $set: fields, $inc: { revision: 1 } };
-  const options = { returnDocument: 'after', lean: true } as const;
-  if (openKey === undefined) return CaseModel.findOneAndUpdate(filter, { ...change, $unset: { openKey: 1 } }, options);
-  // Reopened while another case about the same is open: that one goes on collecting.
-  if (await CaseModel.exists({ openKey, _id: { $ne: before._id } })) {
-    return CaseModel.findOneAndUpdate(filter, change, options);
-  }
-  try {
-    return await CaseModel.findOneAndUpdate(filter, { ...change, $set: { ...fields, openKey } }, options);
-  } catch (error) {
-    if (!isDuplicateOnly(error)) throw error;
-    return CaseModel.findOneAndUpdate(filter, change, options);
-  }
-}
-
-function fieldsAfter(before: CaseRecord, latest: OpenedEntry): StateFields {
-  const state = stateAfter(latest);
-  const fields = {
-    state,
-    ownerId: state === 'new' ? null : latest.actor.id,
-    acknowledgedAt: before.acknowledgedAt ?? latest.at,
-    decidedAt: state === 'closed' || state === 'referred' ? latest.at : before.decidedAt,
-  };
-  // Once it is closed, what is found later about the same pair raises a new case.
-  return state === 'closed' ? fields : { ...fields, openKey: `${before.concern}|${before.pairKey}` };
-}
-
-function stateAfter(latest: OpenedEntry | null): CaseState {
-  if (latest === null) return 'new';
-  const state = CASE_STATES.find(known => known === latest.body.to);
-  if (state === undefined) throw new Error(`The record entry ${latest._id} leads to a state that is not known.`);
-  return state;
+  const { people, alone } = signersOf(about, casework, await loadAccounts());
+  if (people.some(({ _id }) => _id === user._id)) return alone;
+  throw new ServiceError({
+    code: 'SIGN_OFF_NOT_YOURS',
+    message: 'Somebody else has to sign this off.',
+    remedy: 'Who decided a case does not sign it off as long as another person with authority reads it.',
+  });
 }
 
 function notPossible(): ServiceError {
@@ -109,11 +125,19 @@ function notPossible(): ServiceError {
   });
 }
 
+function incomplete(): ServiceError {
+  return new ServiceError({
+    code: 'DECISION_INCOMPLETE',
+    message: 'Your decision was not recorded: something that it needs is missing.',
+    remedy: 'An allegation needs at least one criterion of the harm threshold, and ends with one of five outcomes.',
+  });
+}
+
 /** Adds a note to the record without changing the state. */
 export async function addNote(
   caseId: string,
   note: { readonly id: string; readonly text: string },
-  user: Pick<UserRecord, '_id' | 'name'>,
+  user: Decider,
   now: Date,
   keys: KeyRing,
 ): Promise<void> {

@@ -2,12 +2,15 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { FindingModel } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import type { RecordKind } from '../../models/record-entry.js';
+import { StaffReportModel } from '../../models/staff-report.js';
 import { participantKey } from '../message.js';
+import { REPORT_KINDS } from '../staff-reports/kinds.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
 import { CONCERNS } from './concern.js';
 import { messagesOf } from './evidence.js';
+import { linkLanes } from './link.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
@@ -39,6 +42,7 @@ export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing
       await record(`severity:${after.severity}`, 'severity', { from, to: after.severity });
     }
   }
+  await linkLanes(after, change, now, keys);
   return after;
 }
 
@@ -57,7 +61,7 @@ async function openCase(change: CaseChange, now: Date): Promise<CaseRecord> {
     if (claimed) return claimed;
     const open = await CaseModel.findOne({ openKey: change.openKey }).lean();
     if (open) return open;
-    const fresh = await newCase(change, now);
+    const fresh = await newCase(change, await nextCaseNumber(now), now);
     try {
       await CaseModel.collection.insertOne(fresh as never);
       return fresh;
@@ -75,13 +79,18 @@ async function caseOfFindings(change: CaseChange): Promise<CaseRecord | null> {
   return CaseModel.findById(caseId).lean();
 }
 
-async function newCase(change: CaseChange, now: Date): Promise<CaseRecord> {
+/** As it is before anything stands in it. */
+export async function newCase(
+  change: Pick<CaseChange, 'openKey' | 'concern' | 'pair' | 'findings'>,
+  number: string,
+  now: Date,
+): Promise<CaseRecord> {
   const { adult, pupil } = change.pair;
   const adultKey = adult ? participantKey(adult) : '-';
   const pupilKey = pupil ? participantKey(pupil) : '-';
   const first = change.findings[0];
   return {
-    _id: await nextCaseNumber(now),
+    _id: number,
     openKey: change.openKey,
     lane: CONCERNS[change.concern].lane,
     concern: change.concern,
@@ -105,6 +114,19 @@ async function newCase(change: CaseChange, now: Date): Promise<CaseRecord> {
     acknowledgedAt: null,
     decidedAt: null,
     ownerId: null,
+    leaseUntil: null,
+    origin: 'messages',
+    links: [],
+    conflicts: [],
+    managerId: null,
+    acknowledgeBy: null,
+    decideBy: null,
+    escalations: 0,
+    groupKey: `${change.concern}|${adultKey}`,
+    action: null,
+    outcome: null,
+    signedOffAt: null,
+    nextTaskDue: null,
     recordLength: 0,
     revision: 0,
   };
@@ -117,33 +139,39 @@ async function labelOf(key: string, unknown: string): Promise<string> {
 }
 
 /**
- * The case's figures follow from its findings alone, so that counting again is always right. `revision` is read before the findings
+ * The case's figures follow from its findings and reports alone, so that counting again is always right. `revision` is read before the findings
  * are: whoever counted fewer than another process writes nothing and counts again.
  */
 async function recount(caseId: string, channel: string): Promise<CaseRecord> {
   for (;;) {
-    const before = await CaseModel.findById(caseId, { revision: 1 }).lean();
+    const before = await CaseModel.findById(caseId, { revision: 1, origin: 1 }).lean();
     if (!before) throw new Error(`The case ${caseId} is not in the database.`);
     const updated = await CaseModel.findOneAndUpdate(
       { _id: caseId, revision: before.revision },
-      { $set: await figuresOf(caseId), $addToSet: { channels: channel }, $inc: { revision: 1 } },
+      { $set: await figuresOf(before), $addToSet: { channels: channel }, $inc: { revision: 1 } },
       { returnDocument: 'after', lean: true },
     );
     if (updated) return updated;
   }
 }
 
-async function figuresOf(caseId: string) {
+async function figuresOf({ _id: caseId, origin }: Pick<CaseRecord, '_id' | 'origin'>) {
   const findings = await FindingModel.find(
     { caseId },
     { code: 1, severity: 1, confidence: 1, messageId: 1, earlier: 1, at: 1 },
   ).lean();
-  const rank = Math.max(0, ...findings.map(finding => severityRank(finding.severity)));
-  const times = findings.map(finding => finding.at.getTime());
+  // What a person told counts beside what was found, and never less because of it.
+  const reports = origin === 'staff' ? await StaffReportModel.find({ caseIds: caseId }).lean() : [];
+  const rank = Math.max(0, ...[...findings, ...reports].map(one => severityRank(one.severity)));
+  const times = [...findings.map(({ at }) => at), ...reports.map(({ happenedAt }) => happenedAt)].map(at =>
+    at.getTime(),
+  );
   const gravest = findings.filter(finding => severityRank(finding.severity) === rank);
   return {
-    title: caseTitle(findings),
-    codes: [...new Set(findings.map(finding => finding.code))].sort(),
+    title: reports.length === 0 ? caseTitle(findings) : `${caseTitle(findings)}; reported by staff`,
+    codes: [
+      ...new Set([...findings.map(({ code }) => code), ...reports.flatMap(({ kind }) => REPORT_KINDS[kind].codes)]),
+    ].sort(),
     severity: SEVERITIES[rank] ?? 'low',
     severityRank: rank,
     confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),

@@ -2,15 +2,16 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { FindingModel, type FindingRecord } from '../../models/finding.js';
 import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, type Severity, severityRank } from '../taxonomy.js';
+import { loadAccounts } from './accounts.js';
 import { LANES, type Lane } from './concern.js';
 import { messagesOf } from './evidence.js';
-import { ownLanes, readableCases } from './route.js';
+import { keptCases, ownLanes, readableCases } from './route.js';
 import type { CaseState } from './states.js';
 
-type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
+type Reader = Pick<UserRecord, '_id'>;
 
 export interface QueueFilter {
   readonly states: readonly CaseState[];
@@ -37,7 +38,7 @@ export interface QueueLane {
 
 /** The condition under which this user may see a case, made afresh for every request: roles may have changed. */
 export async function accessOf(user: Reader): Promise<Record<string, unknown>> {
-  return readableCases(user, await UserModel.find({ active: true }).lean());
+  return readableCases(user, await loadAccounts());
 }
 
 /** One page of a lane, and how many cases the filter lets through. */
@@ -86,9 +87,9 @@ export async function queueCounts(user: Reader, field: 'severity' | 'state' | 'l
 
 /** The lanes that come to this user, and any other in which they may read a case as it happens. The rest leave no trace. */
 export async function lanesOf(user: Reader): Promise<readonly Lane[]> {
-  const users = await UserModel.find({ active: true }).lean();
-  const access = readableCases(user, users);
-  const own = ownLanes(user, users);
+  const accounts = await loadAccounts();
+  const access = readableCases(user, accounts);
+  const own = ownLanes(user, accounts);
   const shown = await Promise.all(
     LANES.map(async lane => own.includes(lane) || (await CaseModel.exists({ $and: [access, { lane }] })) !== null),
   );
@@ -113,15 +114,45 @@ export async function readableCase(user: Reader, caseId: string): Promise<CaseRe
   return CaseModel.findOne({ $and: [{ _id: caseId }, await accessOf(user)] }).lean();
 }
 
+/** Which of these cases this user may read. */
+export async function readableAmong(user: Reader, caseIds: readonly string[]): Promise<ReadonlySet<string>> {
+  if (caseIds.length === 0) return new Set();
+  const found = await CaseModel.find({ $and: [{ _id: { $in: caseIds } }, await accessOf(user)] }, { _id: 1 }).lean();
+  return new Set(found.map(({ _id }) => _id));
+}
+
+/** The numbers of cases that this user is a subject of, or reports to one: whatever tells of all cases leaves them out. */
+export async function casesKeptFrom(user: Reader): Promise<readonly string[]> {
+  const found = await CaseModel.find(keptCases(user, await loadAccounts()), { _id: 1 }).lean();
+  return found.map(({ _id }) => _id);
+}
+
+/** Cases that came out of the same message or report, as far as this user may read them too. */
+export async function linkedCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
+  if (about.links.length === 0) return [];
+  return CaseModel.find({ $and: [{ _id: { $in: about.links } }, await accessOf(user)] })
+    .sort({ raisedAt: -1 })
+    .lean();
+}
+
 /** Other cases about either person that this user may read, newest first. */
 export async function otherCases(user: Reader, about: CaseRecord): Promise<readonly CaseRecord[]> {
-  const sides = [{ adultKey: about.adultKey }, { pupilKey: about.pupilKey }];
+  const [pairAdult = '-'] = about.pairKey.split('|');
+  const sides = [{ adultKey: pairAdult }, { pupilKey: about.pupilKey }];
   // `-` is no person: cases without that side have nothing to do with each other.
   const same = sides.filter(side => Object.values(side)[0] !== '-');
   if (same.length === 0) return [];
   return CaseModel.find({ $and: [{ _id: { $ne: about._id } }, { $or: same }, await accessOf(user)] })
     .sort({ raisedAt: -1 })
     .limit(OTHERS_SHOWN)
+    .lean();
+}
+
+/** Of these cases those that this user may read, oldest first. */
+export async function readableOf(user: Reader, caseIds: readonly string[]): Promise<readonly CaseRecord[]> {
+  if (caseIds.length === 0) return [];
+  return CaseModel.find({ $and: [{ _id: { $in: [...caseIds] } }, await accessOf(user)] })
+    .sort({ lastAt: 1 })
     .lean();
 }
 
@@ -138,9 +169,19 @@ export interface ThreadMessage {
 
 export const THREAD_LIMIT = 200;
 
+/** A record of a child's welfare that a concern about an adult has opened takes over nothing of what was written (`linked.ts`). */
+export function showsConversation({ origin, lane, findingCount }: CaseRecord): boolean {
+  return origin !== 'linked' || lane !== 'child-needs-help' || findingCount > 0;
+}
+
 /** The conversation of a case's pair across all channels, oldest first, at most the latest `THREAD_LIMIT` messages. */
 export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readonly ThreadMessage[]> {
-  const latest = await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
+  if (!showsConversation(about)) return [];
+  // A report about one person alone is no reason to read everything that they wrote to others.
+  const isAlone = about.origin === 'staff' && about.pairKey.split('|').includes('-');
+  const latest = isAlone
+    ? []
+    : await MessageModel.find({ pairKeys: about.pairKey }).sort({ at: -1 }).limit(THREAD_LIMIT).lean();
   const shown = await withEvidence(about, latest);
   const ids = shown.map(message => message._id);
   const [texts, findings] = await Promise.all([

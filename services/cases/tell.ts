@@ -1,33 +1,62 @@
 import type { CaseRecord } from '../../models/case.js';
 import { NotificationModel, type NotificationRecord } from '../../models/notification.js';
-import { UserModel } from '../../models/user.js';
 import { isDuplicateOnly } from '../store/bulk.js';
-import { mayRead } from './route.js';
+import { SEVERITIES, type Severity } from '../taxonomy.js';
+import { type Account, loadAccounts } from './accounts.js';
+import { routeOf } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
- * after a crash tells nobody twice.
+ * after a crash tells nobody twice. `butNot`: user id of who raised it themselves.
  */
-export async function tellReaders(about: CaseRecord, now: Date): Promise<void> {
-  const users = await UserModel.find({ active: true }).lean();
-  const notifications: NotificationRecord[] = users
-    .filter(user => mayRead(user, about, users))
-    .map(user => ({
-      _id: `${about._id}:${about.severity}:${user._id}`,
-      caseId: about._id,
-      userId: user._id,
-      urgency: about.severity,
-      state: 'waiting',
-      attempts: 0,
-      dueAt: now,
-      createdAt: now,
-      sentAt: null,
-      problem: null,
-    }));
+export async function tellReaders(about: CaseRecord, now: Date, accounts?: readonly Account[]): Promise<void> {
+  const readers = readersOf(about, accounts ?? (await loadAccounts()));
+  await tellPeople(about._id, about.severity, readers, about.severity, now);
+}
+
+/**
+ * The same for these users and one event of the case, e.g. a decision. They have to be readers of it: whoever is told is told nothing but that
+ * there is work, and meets the case only if they may read it when they come.
+ */
+export async function tellPeople(
+  caseId: string,
+  event: string,
+  userIds: readonly string[],
+  urgency: Severity,
+  now: Date,
+): Promise<void> {
+  const notifications: NotificationRecord[] = userIds.map(userId => ({
+    _id: `${caseId}:${event}:${userId}`,
+    caseId,
+    userId,
+    urgency,
+    state: 'waiting',
+    attempts: 0,
+    dueAt: now,
+    createdAt: now,
+    sentAt: null,
+    problem: null,
+  }));
   if (notifications.length === 0) return;
   try {
     await NotificationModel.collection.insertMany(notifications as never, { ordered: false });
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
   }
+}
+
+/** Takes back what has not been sent yet to people who read this case no longer: even "there is work for you" is a trace. */
+export async function untellOthers(about: CaseRecord, accounts: readonly Account[]): Promise<void> {
+  const readers = readersOf(about, accounts);
+  const told = SEVERITIES.flatMap(severity => readers.map(userId => `${about._id}:${severity}:${userId}`));
+  await NotificationModel.deleteMany({
+    caseId: about._id,
+    state: 'waiting',
+    $and: [{ _id: { $regex: `^${about._id}:(${SEVERITIES.join('|')}):` } }, { _id: { $nin: told } }],
+  });
+}
+
+function readersOf(about: CaseRecord, accounts: readonly Account[]): readonly string[] {
+  const { readers, managerId } = routeOf(about, accounts);
+  return managerId === null ? readers : [...readers, managerId];
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config, SchoolConfig, SmtpConfig } from '../config.js';
+import type { Config, SchoolConfig, SingleSignOnConfig, SmtpConfig } from '../config.js';
 import { freezeDeeply } from './freeze.js';
 import { isLoopback } from './loopback.js';
 import { type Origins, SettingReader } from './reader.js';
@@ -41,6 +41,8 @@ export function readConfig(
       publicUrl: reader.read(SETTINGS.publicUrl) ?? `http://localhost:${port}`,
       trustedProxies: reader.read(SETTINGS.trustedProxies),
     },
+    signIn: { secondFactor: readSecondFactor(reader) },
+    singleSignOn: readSingleSignOn(reader),
     smtp: readSmtp(reader),
     sources: sources.sources,
     pollSeconds: reader.read(SETTINGS.pollSeconds),
@@ -63,6 +65,37 @@ export function readConfig(
     ...unknownVariables(origins.env),
   ];
   return { config: freezeDeeply(config), problems };
+}
+
+/** Accounts without a second step must be out of reach from elsewhere: only a fictional school may have them. */
+function readSecondFactor(reader: SettingReader): Config['signIn']['secondFactor'] {
+  const who = reader.read(SETTINGS.secondFactor);
+  const publicUrl = reader.read(SETTINGS.publicUrl);
+  const reachable =
+    !isLoopback(reader.read(SETTINGS.webHost)) || (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname));
+  if (who === 'sample-only' && reachable)
+    reader.problem(
+      SETTINGS.secondFactor,
+      'must not be sample-only where other machines reach the review pages: it is for the sample school alone',
+    );
+  return who;
+}
+
+function readSingleSignOn(reader: SettingReader): SingleSignOnConfig | null {
+  const { ssoIssuer, ssoClientId, ssoClientSecret, ssoAcrValues } = SETTINGS;
+  const issuer = reader.read(ssoIssuer);
+  const clientId = reader.read(ssoClientId);
+  const clientSecret = reader.read(ssoClientSecret);
+  if (![ssoIssuer, ssoClientId, ssoClientSecret, ssoAcrValues].some(setting => reader.isSet(setting))) return null;
+  for (const setting of [ssoIssuer, ssoClientId, ssoClientSecret])
+    if (!reader.isSet(setting))
+      reader.problem(setting, 'is missing, though other settings of single sign-on are there');
+  return {
+    issuer: issuer ?? '',
+    clientId: clientId ?? '',
+    clientSecret: clientSecret ?? '',
+    acrValues: reader.read(ssoAcrValues),
+  };
 }
 
 const SMTP_PORTS = { tls: 465, starttls: 587, none: 25 } as const;

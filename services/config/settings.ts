@@ -79,6 +79,51 @@ export const SETTINGS = {
     example: 'loopback, 10.0.0.0/8',
     about: 'Proxies whose X-Forwarded-For and -Proto headers are believed: addresses, ranges, or `loopback`.',
   }),
+  secondFactor: setting({
+    key: 'signIn.secondFactor',
+    env: 'CANDOUR_SECOND_FACTOR',
+    value: as.oneOf(['required', 'everybody', 'sample-only']),
+    fallback: 'required',
+    example: 'required',
+    about:
+      'Who sets up an authenticator app when they first sign in. `required`: every role that reads cases or records or keeps settings; `everybody`: governors and reporting staff too. `sample-only` asks nobody: for the sample school, on this machine only.',
+  }),
+  ssoIssuer: setting({
+    key: 'singleSignOn.issuer',
+    env: 'CANDOUR_SSO_ISSUER',
+    value: as.optional<string>(as.issuer),
+    fallback: null,
+    fallbackText: 'none: no button for school accounts',
+    example: 'https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/v2.0',
+    about:
+      "The school's own sign-in (OpenID Connect): for Microsoft Entra with the tenant's id, for Google `https://accounts.google.com`. See for-the-administrator.md.",
+  }),
+  ssoClientId: setting({
+    key: 'singleSignOn.clientId',
+    env: 'CANDOUR_SSO_CLIENT_ID',
+    value: as.optional(as.text),
+    fallback: null,
+    example: '00000000-0000-0000-0000-000000000000',
+    about: 'The id of the application that was registered there for Candour.',
+  }),
+  ssoClientSecret: setting({
+    key: 'singleSignOn.clientSecret',
+    env: 'CANDOUR_SSO_CLIENT_SECRET',
+    value: as.optional(as.text),
+    fallback: null,
+    example: '…',
+    about: 'Its secret.',
+    held: 'secret',
+  }),
+  ssoAcrValues: setting({
+    key: 'singleSignOn.acrValues',
+    env: 'CANDOUR_SSO_ACR_VALUES',
+    value: as.list(as.text),
+    fallback: [],
+    example: 'phr',
+    about:
+      'Values of `acr` by which it says that a second step was taken there; they are asked for. `mfa` in `amr` says so too. Otherwise Candour asks for its own code.',
+  }),
   smtpHost: setting({
     key: 'smtp.host',
     env: 'CANDOUR_SMTP_HOST',

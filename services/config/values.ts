@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { isLoopback } from './loopback.js';
 
 /** The kinds of value that a setting may have. Each takes a variable's text or the file's value, and says what it expects. */
 export const text = z.string({ error: 'must be text' }).trim().min(1, 'must not be empty');
@@ -35,6 +36,14 @@ export const webUrl = urlWith(
   'must be a web address that begins with http:// or https://',
 ).transform(url => url.replace(/\/+$/, ''));
 export const tokenUrl = urlWith(['https:'], 'must be a web address that begins with https://');
+/** Compared letter by letter with what the provider says of itself, so it is kept as it is written. */
+export const issuer = urlWith(['http:', 'https:'], 'must be a web address that begins with https://')
+  .refine(url => url.startsWith('https:') || isLoopback(new URL(url).hostname), {
+    error: 'must begin with https://',
+  })
+  .refine(url => !/\/(common|organizations|consumers)(\/|$)/.test(new URL(url).pathname), {
+    error: "must name the school's own tenant: anybody may sign in at common, organizations and consumers",
+  });
 /** Not parsed as a URL: MongoDB's may name several hosts. */
 export const mongoUri = text.regex(/^mongodb(\+srv)?:\/\/\S+$/, 'must begin with mongodb:// or mongodb+srv://');
 export const redisUrl = text.regex(

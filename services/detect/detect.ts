@@ -12,6 +12,7 @@ import type { Finding } from './finding.js';
 import { RuleEngine } from './rules/engine.js';
 import { type CompiledRule, validRules } from './rules/load.js';
 import { type RuleSet, readRuleSet } from './rules/rule-set.js';
+import { ruleOf, SwitchBoard, TRIAL, withoutTrial } from './switches.js';
 
 /** Everything that looks for concerns, ready to run. Pure from here on. */
 export interface Detection {
@@ -20,6 +21,11 @@ export interface Detection {
   readonly rules: readonly CompiledRule[];
   /** Every concern in one message, in a fixed order. */
   detect(message: Message, register: Register): readonly Finding[];
+  /** The same, and beside it what rules in shadow find, as it would be if they were on. */
+  examine(
+    message: Message,
+    register: Register,
+  ): { readonly findings: readonly Finding[]; readonly shadow: readonly Finding[] };
   /** What rules and detectors find, before the wording is weighed with it. */
   unjudged(message: Message, register: Register): readonly Finding[];
   /** The models of the wording; `null`: none are used. */
@@ -58,8 +64,13 @@ export function makeDetection(ruleSet: RuleSet, { classifier = true }: Detection
   const models = weights && new Classifier(weights);
   const engine = new RuleEngine(rules);
   const packs = packsOf(rules);
+  const board = new SwitchBoard(ruleSet.switches);
+  const ids = new Set(rules.map(({ rule }) => rule.id));
+  // Those of rules are part of the rules' own marks.
+  const others = (ruleSet.switches ?? []).filter(({ rule }) => !ids.has(rule));
+  const marks = rules.map(({ mark }) => mark);
   const mark = createHash('sha256')
-    .update(JSON.stringify([DETECTORS_VERSION, rules.map(({ mark }) => mark)]))
+    .update(JSON.stringify(others.length === 0 ? [DETECTORS_VERSION, marks] : [DETECTORS_VERSION, marks, others]))
     .update(weights && weightsFile !== undefined ? readFileSync(weightsFile) : '')
     .digest('hex');
   const find = (message: Message, register: Register) => [
@@ -67,17 +78,50 @@ export function makeDetection(ruleSet: RuleSet, { classifier = true }: Detection
     ...DETECTORS.flatMap(detector => [...detector.detect(message, register)]),
   ];
   const inOrder = (found: readonly Finding[]) => enough([...found].sort(byPlace));
+  const weighed = (message: Message, found: readonly Finding[]) => {
+    const left = board.leave(found, message);
+    return board.leave(models?.weigh(message, left) ?? left, message);
+  };
+  const examine = (message: Message, register: Register) => {
+    const found = find(message, register);
+    const silent = found.filter(finding => board.isShadow(finding));
+    const open = silent.length === 0 ? found : found.filter(finding => !board.isShadow(finding));
+    const all = weighed(message, open);
+    const findings = all.filter(finding => !board.isShadow(finding));
+    const shadow = [
+      ...all.filter(finding => board.isShadow(finding)),
+      ...asIfOn(silent, open, found => weighed(message, found)),
+    ];
+    return { findings: inOrder(findings), shadow: inOrder(shadow) };
+  };
   return {
     version: mark.slice(0, 16),
     rules,
     weights,
-    detect(message, register) {
-      const found = find(message, register);
-      return inOrder(models?.weigh(message, found) ?? found);
-    },
+    detect: (message, register) => examine(message, register).findings,
+    examine,
     unjudged: (message, register) => inOrder(find(message, register)),
     languages: message => languagesOfMessage(message, packs),
   };
+}
+
+/** What the hits of rules in shadow would be with everything else around them. A new wording stands in the place of the one in use. */
+function asIfOn(
+  silent: readonly Finding[],
+  open: readonly Finding[],
+  weigh: (found: readonly Finding[]) => readonly Finding[],
+): readonly Finding[] {
+  if (silent.length === 0) return [];
+  const trials = new Set(silent.map(ruleOf).filter(rule => rule.endsWith(TRIAL)));
+  const meant = new Set(silent.map(finding => withoutTrial(ruleOf(finding))));
+  const others = open.filter(finding => !meant.has(ruleOf(finding)));
+  const named = silent.map(finding => ({ ...finding, ruleId: finding.ruleId && withoutTrial(finding.ruleId) }));
+  return weigh([...others, ...named])
+    .filter(finding => meant.has(ruleOf(finding)))
+    .map(finding => {
+      const trial = `${ruleOf(finding)}${TRIAL}`;
+      return trials.has(trial) ? { ...finding, ruleId: trial } : finding;
+    });
 }
 
 function packsOf(rules: readonly CompiledRule[]): LanguagePacks {

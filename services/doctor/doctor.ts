@@ -6,10 +6,11 @@ import { smtpTransport } from '../notify/transport.js';
 import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
-import { checkConfiguration, checkDataFolder, checkKey, checkVersions } from './machine.js';
+import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
+import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
 
 export interface Patient {
@@ -37,12 +38,14 @@ export async function examineService(patient: Patient): Promise<readonly Section
       ...checkConfiguration(config, patient.configFile),
       ...(await checked('Data folder', () => checkDataFolder(config.dataFolder, patient.userId))),
       ...checkKey(config.keyFile),
+      ...checkSigningKey(config.keyFile),
     ],
   };
   const rules: Section = { title: 'Rules', lines: await checked('Rules', async () => checkRules(config)) };
   const sections = await Promise.all([
     redisSection(patient),
     smtpSection(config),
+    singleSignOnSections(patient),
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
@@ -72,6 +75,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const scanners = await checked('Scanners', () => checkScanners(patient.now()));
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
+      sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;
     }),
@@ -101,6 +105,13 @@ function sourceSections(
       lines: await checkSource(config, openSource, sourceDeadline),
     })),
   );
+}
+
+async function singleSignOnSections({ config, now }: Patient): Promise<readonly Section[]> {
+  const { singleSignOn, web } = config;
+  if (singleSignOn === null) return [];
+  const check = () => checkSingleSignOn(singleSignOn, web.publicUrl, now());
+  return [{ title: 'School accounts', lines: await checked('Single sign-on', check) }];
 }
 
 async function smtpSection({ smtp }: Config): Promise<Section> {

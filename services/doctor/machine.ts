@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG_FILE } from '../config/load.js';
 import type { Config } from '../config.js';
 import { PROJECT_ROOT } from '../paths.js';
 import { loadKeyRing } from '../store/key-file.js';
+import { loadSigner, signingKeyFile } from '../store/signing-key.js';
 import { advice, type CheckLine, failed, failure, passed } from './section.js';
 
 const GIBIBYTE = 2 ** 30;
@@ -83,6 +84,18 @@ export function freeSpace(bytes: number): CheckLine {
   if (bytes < FREE_TO_FAIL)
     return failed('Disk', `${free}: make room now, the database stops writing before it is full.`);
   return bytes < FREE_TO_WARN ? advice('Disk', `${free}: make room soon.`) : passed('Disk', `${free}.`);
+}
+
+/** The key that signs the record and exports; made at a start, so that its absence is no failure. */
+export function checkSigningKey(keyFile: string): readonly CheckLine[] {
+  const path = signingKeyFile(keyFile);
+  if (!existsSync(path)) return [advice('Key of the record', `${path} is not there yet; the next start makes it.`)];
+  try {
+    const { fingerprint } = loadSigner(path);
+    return [passed('Key of the record', `${path} (${fingerprint.slice(0, 16)}…). Its fingerprint belongs on paper.`)];
+  } catch (error) {
+    return [failure('Key of the record', error)];
+  }
 }
 
 export function checkKey(keyFile: string): readonly CheckLine[] {

@@ -18,9 +18,13 @@ export async function checkScanners(now: Date): Promise<readonly CheckLine[]> {
   const scanners = await runningScanners(now);
   const lines = scanners.map(({ _id, rules, version, problem }) => {
     const use = `${rules} rules (${version})`;
-    if (problem === null) return passed(`Scanner ${_id}`, `${use}, as they stand on its disk.`);
+    if (problem === null)
+      return passed(`Scanner ${_id}`, `${use}, as they stand on its disk and were decided in the browser.`);
     const { message, remedy, code } = problem;
-    return failed(`Scanner ${_id}`, `It goes on with ${use}, not those on its disk. ${message} ${remedy} (${code})`);
+    return failed(
+      `Scanner ${_id}`,
+      `It goes on with ${use}, not those on its disk or decided in the browser. ${message} ${remedy} (${code})`,
+    );
   });
   const versions = new Set(scanners.map(({ version }) => version));
   if (versions.size < 2) return lines;

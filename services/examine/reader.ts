@@ -34,7 +34,7 @@ function begin(): Detection | null {
   }
 }
 
-async function take(task: ReaderTask, { detect, languages, version }: Detection): Promise<void> {
+async function take(task: ReaderTask, { examine, languages, version }: Detection): Promise<void> {
   if (task.kind === 'register') {
     register = new Register(task.snapshot);
     return;
@@ -43,8 +43,8 @@ async function take(task: ReaderTask, { detect, languages, version }: Detection)
   try {
     if (!register) throw new Error('No register was handed over.');
     const message = await readMessage(task.raw, register, identityKey);
-    const findings = detect(message, register);
-    const examined = { message, findings, languages: languages(message), detectVersion: version };
+    const { findings, shadow } = examine(message, register);
+    const examined = { message, findings, shadow, languages: languages(message), detectVersion: version };
     reply({ kind: 'examined', task: task.task, examined });
   } catch (error) {
     reply({ kind: 'failed', task: task.task, code: errorCode(error) });

@@ -25,6 +25,8 @@ export interface RulesInUse {
 export interface Examined {
   readonly message: Message;
   readonly findings: readonly Finding[];
+  /** Of rules in shadow: kept apart, and nothing follows from them. Absent: none. */
+  readonly shadow?: readonly Finding[];
   /** Other than English. */
   readonly languages: readonly MessageLanguage[];
   readonly detectVersion: string;

@@ -1,4 +1,5 @@
-import type { RuleSet } from '../detect/rules/rule-set.js';
+import type { RuleSet, RuleText } from '../detect/rules/rule-set.js';
+import type { Switch } from '../detect/switches.js';
 import { ServiceError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { RulesInUse } from './reply.js';
@@ -10,11 +11,23 @@ export interface RuleWatchEdges {
   readonly folders: () => readonly string[];
   /** Tries a set and takes it into use. Rejects with a ServiceError when it is not well; then nothing has changed. */
   readonly use: (rules: RuleSet) => Promise<RulesInUse>;
+  /** What the school has written and decided in the browser, asked at every look. Rejects with a ServiceError. Absent: nothing. */
+  readonly decided?: () => Promise<DecidedRules>;
   readonly log: Log;
   readonly now: () => Date;
   /** How long a drive may take to answer, milliseconds. */
   readonly patience?: number;
 }
+
+/** Beside what stands on the disk. */
+export interface DecidedRules {
+  readonly texts: readonly RuleText[];
+  readonly switches: readonly Switch[];
+  /** Changes with it; `''`: nothing was written or decided. */
+  readonly key: string;
+}
+
+const NOTHING_DECIDED: DecidedRules = { texts: [], switches: [], key: '' };
 
 /** What a scanner looks for, and why it does not look for what stands on the disk. */
 export interface RuleState {
@@ -44,6 +57,7 @@ export class RuleWatch {
   readonly #edges: RuleWatchEdges;
   readonly #disk: PatientDisk;
   #inUse: RulesInUse | null = null;
+  #set: RuleSet | null = null;
   #since: Date;
   #problem: RuleTrouble | null = null;
   /** Keys of what stood on the disk: the set in use, the one that was refused, and the one that was seen once. */
@@ -65,6 +79,11 @@ export class RuleWatch {
     return { version, rules: marks?.size ?? 0, since: this.#since, problem: this.#problem };
   }
 
+  /** The set in use, as it was read; `null` before the first. */
+  get set(): RuleSet | null {
+    return this.#set;
+  }
+
   /**
    * Takes what stands on the disk. There is nothing to go on with yet: where the school's own rules are not well, those of the service are
    * used without them. Rejects when these are not well either.
@@ -72,24 +91,35 @@ export class RuleWatch {
   async begin(): Promise<void> {
     const { folders, log } = this.#edges;
     try {
-      await this.#take(await this.#disk.read(folders()));
+      await this.#take(withDecided(await this.#disk.read(folders()), await this.#decided()));
     } catch (error) {
       this.#tell(error);
     }
-    if (this.#inUse === null) await this.#use(await this.#disk.read(folders().slice(0, 1)));
+    if (this.#inUse === null) await this.#use(await this.#withoutOwn());
     log.info({ version: this.state.version, rules: this.state.rules }, 'rules in use');
   }
 
-  /** One look at the disk. */
+  /** The rules of the service, as far as they are switched on. Where not even that can be read, all of them: rather too much than too little. */
+  async #withoutOwn(): Promise<RulesOnDisk> {
+    const { switches, key } = await this.#decided().catch(() => NOTHING_DECIDED);
+    return withDecided(await this.#disk.read(this.#edges.folders().slice(0, 1)), { texts: [], switches, key });
+  }
+
+  async #decided(): Promise<DecidedRules> {
+    return (await this.#edges.decided?.()) ?? NOTHING_DECIDED;
+  }
+
+  /** One look at the disk, and at what was decided. */
   async look(): Promise<void> {
     this.#looks += 1;
     try {
       const folders = this.#edges.folders();
-      const marks = await this.#disk.marks(folders);
+      const decided = await this.#decided();
+      const marks = `${await this.#disk.marks(folders)}\n${decided.key}`;
       const isDue = this.#looks % READ_EVERY === 0 || this.#pending !== '';
       if (marks === this.#marks && !isDue) return;
       this.#marks = marks;
-      await this.#consider(await this.#disk.read(folders));
+      await this.#consider(withDecided(await this.#disk.read(folders), decided));
       this.#hasStumbled = false;
     } catch (error) {
       this.#marks = '';
@@ -129,6 +159,7 @@ export class RuleWatch {
 
   async #use({ set, key }: RulesOnDisk): Promise<void> {
     this.#inUse = await this.#edges.use(set);
+    this.#set = set;
     this.#used = key;
     this.#since = this.#edges.now();
   }
@@ -148,4 +179,10 @@ export class RuleWatch {
     this.#problem = { code, message, remedy, since: this.#edges.now() };
     this.#edges.log.error({ code, problem: message, remedy }, 'the rules on the disk are not in use');
   }
+}
+
+function withDecided({ set, key }: RulesOnDisk, decided: DecidedRules): RulesOnDisk {
+  if (decided.key === '') return { set, key };
+  const texts = [...set.texts, ...decided.texts];
+  return { set: { ...set, texts, switches: decided.switches }, key: `${key} ${decided.key}` };
 }

@@ -14,7 +14,7 @@ export async function readPulse(): Promise<Pulse> {
   const [sources, last, reader] = await Promise.all([
     SourceModel.find({ enabled: true }, { label: 1, state: 1, lastSucceededAt: 1, problem: 1 }).sort({ _id: 1 }).lean(),
     MessageModel.findOne({}, { scannedAt: 1 }).sort({ scannedAt: -1 }).lean(),
-    UserModel.exists({ active: true, role: { $ne: 'administrator' } }),
+    UserModel.exists({ active: true, role: { $in: ['lead', 'deputy', 'head', 'chair'] } }),
   ]);
   return { sources, lastScannedAt: last?.scannedAt ?? null, hasReaders: reader !== null };
 }

@@ -1,11 +1,14 @@
 // A scanner: takes jobs, fetches the messages behind them, has them read and looked at, and stores what was found.
+import { SwitchBoard } from '../detect/switches.js';
 import { Examiner } from '../examine/examiner.js';
 import { ruleFoldersOf } from '../examine/rule-folders.js';
 import { RuleWatch } from '../examine/rule-watch.js';
+import { MonitoringReader } from '../monitoring/read.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { untilStandstill } from '../queue/standstill.js';
 import { Register } from '../register/register.js';
 import { loadSnapshot, registerVersion } from '../register/store.js';
+import { keepDryRuns } from '../scan/keep-dry-runs.js';
 import { keepRules } from '../scan/keep-rules.js';
 import { OpenSources } from '../scan/open-sources.js';
 import { scanJob } from '../scan/scan-job.js';
@@ -18,8 +21,10 @@ const CONCURRENCY = 2;
 await runRole('scanner', async ({ config, log, keys, ending }) => {
   if (config.redisUrl === null) throw new Error('REDIS_URL is not set: a role runs under `candour start`.');
   const examiner = new Examiner({ identityKey: keys.identityKey, limits: config.readLimits });
+  const monitoring = new MonitoringReader(keys);
   const rules = new RuleWatch({
     folders: () => ruleFoldersOf(config),
+    decided: () => monitoring.decided(),
     use: set => examiner.useRules(set),
     log,
     now: () => new Date(),
@@ -40,6 +45,7 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
     keys,
     contextDays: config.contextDays,
     register: () => register,
+    switches: () => new SwitchBoard(rules.set?.switches),
     now: () => new Date(),
     examiner,
     log,
@@ -54,8 +60,21 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
   ready(log);
   const stuck = untilStandstill(queue, log, ending);
   const keeping = keepRules(rules, log, ending);
+  const trying = keepDryRuns(
+    {
+      keys,
+      workerId: SCANNER_ID,
+      rules: () => rules.set,
+      register: () => loadSnapshot(config.school),
+      // Two sets of rules are loaded side by side.
+      megabytes: config.readLimits.megabytes * 2,
+      now: () => new Date(),
+      signal: ending,
+    },
+    log,
+  );
   // Both go on until the end, or end the process with what they throw.
-  await Promise.race([aborted(ending), stuck, keeping]);
+  await Promise.race([aborted(ending), stuck, keeping, trying]);
   await queue.close();
   await examiner.close();
   await sources.close();

@@ -1,10 +1,21 @@
-// The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { finishUnfinished } from '../cases/effects.js';
+import { rerouteOpenCases } from '../cases/routing.js';
+import { dropOldDrafts } from '../export/draft.js';
+import { finishApproved } from '../monitoring/decide-change.js';
+import { countVerdicts } from '../monitoring/verdicts.js';
+import { sendAccountLetters } from '../notify/account-letters.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
+import { allAnchors, anchorOfDay } from '../record/anchor.js';
+import { anchorFile, keepAnchors } from '../record/anchor-file.js';
 import { raiseSilences } from '../scan/raise-silences.js';
+import { sendConfirmations } from '../staff-reports/confirm.js';
+import { finishLeftOver } from '../staff-reports/finish.js';
+import { loadSigner, signingKeyFile } from '../store/signing-key.js';
 import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
@@ -15,9 +26,20 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('sending', parts, () => sendOutbox(parts));
+    await attempt('finishing', parts, () => finishSteps(parts));
+    await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
+    await attempt('sending about accounts', parts, () => sendAboutAccounts(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
+      // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
+      await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('purging', parts, () => purgeTexts(parts));
+      await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
+      await attempt('anchoring the record', parts, () => anchorRecord(parts));
+      await attempt('bringing about what two people agreed to', parts, () => finishChanges(parts));
+      await attempt('counting verdicts', parts, () =>
+        countVerdicts(rareAt === 0 ? null : new Date(rareAt), parts.keys),
+      );
       rareAt = Date.now();
     }
     await pause(EVERY, parts.ending);
@@ -39,13 +61,51 @@ async function sendOutbox({ config, log }: Process): Promise<void> {
   await sendDue({ now: new Date(), transport, from: config.smtp.from, publicUrl: config.web.publicUrl, log });
 }
 
+async function finishSteps({ keys, log }: Process): Promise<void> {
+  const steps = await finishUnfinished(new Date(), keys);
+  if (steps > 0) log.info({ steps }, 'steps of cases that a killed process had begun are finished');
+}
+
+async function sendAboutAccounts({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const { from } = config.smtp;
+  const transport = smtpTransport(config.smtp);
+  await sendAccountLetters({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
+}
+
+async function askForConfirmations({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const transport = smtpTransport(config.smtp);
+  const { from } = config.smtp;
+  await sendConfirmations({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
+}
+
+async function finishReports({ keys, log }: Process): Promise<void> {
+  const reports = await finishLeftOver(new Date(), keys);
+  if (reports > 0) log.warn({ reports }, 'reports by staff whose cases had not been made yet were finished');
+}
+
 async function noticeSilences({ keys, log }: Process): Promise<void> {
   const pairs = await raiseSilences(keys, new Date());
   if (pairs > 0) log.info({ pairs }, 'pairs that fell silent after contact details were looked at');
 }
 
+async function finishChanges({ keys, log }: Process): Promise<void> {
+  const changes = await finishApproved(new Date(), keys);
+  if (changes > 0) log.info({ changes }, 'changes that two people had agreed to are in force');
+}
+
 async function purgeTexts({ log }: Process): Promise<void> {
   const { deletedCount } = await TextModel.deleteMany({ expiresAt: { $ne: null, $lte: new Date() } });
+  await dropOldDrafts(new Date());
   await PieceModel.deleteMany({ expiresAt: { $lte: new Date() } });
   if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
+}
+
+/** In Docker the data folder may be read-only: `candour verify-record --anchors` prints what would stand in the file. */
+async function anchorRecord({ config, keys, log }: Process): Promise<void> {
+  const made = await anchorOfDay(loadSigner(signingKeyFile(config.keyFile)), keys, new Date());
+  if (made === null) return;
+  log.info('the ends of all records are signed for today');
+  keepAnchors(anchorFile(config.dataFolder), await allAnchors());
 }

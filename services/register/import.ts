@@ -7,6 +7,7 @@ import { readTable, type Table } from './import/table.js';
 import type { Pair, Person } from './person.js';
 import type { RegisterSnapshot } from './register.js';
 
+export { adviceOn } from './import/people.js';
 export { decodeTable } from './import/table.js';
 export type { DraftPerson, ImportProblem };
 
@@ -34,6 +35,8 @@ export interface ImportPlan {
 export interface Changes<T> {
   readonly add: readonly T[];
   readonly change: readonly T[];
+  /** Of each in `change` how it was, in the same order. */
+  readonly before: readonly T[];
   readonly unchanged: number;
 }
 
@@ -139,16 +142,17 @@ function refuseRepeated(lines: readonly PairLine[]): readonly PairLine[] {
 function compare<T>(wanted: readonly T[], present: readonly T[], idOf: (one: T) => string): Changes<T> {
   const before = new Map(present.map(one => [idOf(one), one]));
   const add: T[] = [];
-  const change: T[] = [];
+  const changed: { readonly from: T; readonly to: T }[] = [];
   for (const one of wanted) {
     const known = before.get(idOf(one));
     if (known === undefined) add.push(one);
-    else if (!isDeepStrictEqual(known, one)) change.push(one);
+    else if (!isDeepStrictEqual(known, one)) changed.push({ from: known, to: one });
   }
-  return { add, change, unchanged: wanted.length - add.length - change.length };
+  const unchanged = wanted.length - add.length - changed.length;
+  return { add, change: changed.map(({ to }) => to), before: changed.map(({ from }) => from), unchanged };
 }
 
-function draftOf({ pseudonym: _, ...draft }: Person): DraftPerson {
+export function draftOf({ pseudonym: _, ...draft }: Person): DraftPerson {
   return draft;
 }
 

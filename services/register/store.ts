@@ -4,7 +4,7 @@ import { PersonModel } from '../../models/person.js';
 import { SettingModel } from '../../models/setting.js';
 import type { SchoolConfig } from '../config.js';
 import { pairId } from './import/pairs.js';
-import type { ImportPlan, LeftOver } from './import.js';
+import type { DraftPerson, ImportPlan, LeftOver } from './import.js';
 import type { Pair, Person } from './person.js';
 import { assignPseudonyms } from './pseudonym.js';
 import type { RegisterSnapshot } from './register.js';
@@ -33,7 +33,19 @@ export async function registerVersion(configured: SchoolConfig | null): Promise<
 
 /** Writes what a plan adds and changes. Doing it again changes nothing: every write names its `_id`. */
 export async function saveImport(plan: ImportPlan, now: Date, random = secureRandom): Promise<void> {
-  const drafts = [...plan.people.add, ...plan.people.change];
+  await savePeople([...plan.people.add, ...plan.people.change], now, random);
+  await savePairs([...plan.pairs.add, ...plan.pairs.change]);
+  await SettingModel.updateOne(
+    { _id: LEFT_OVER_ID },
+    { $set: { value: plan.leftOver, updatedAt: now } },
+    { upsert: true },
+  );
+  await raiseVersion(now);
+}
+
+/** Newcomers get a pseudonym, everybody else keeps theirs. The version has to be raised after it. */
+export async function savePeople(drafts: readonly DraftPerson[], now: Date, random = secureRandom): Promise<void> {
+  if (drafts.length === 0) return;
   const stored = new Map((await PersonModel.find({}, { pseudonym: 1 }).lean()).map(one => [one._id, one.pseudonym]));
   const newcomers = drafts.filter(({ id }) => !stored.has(id));
   const pseudonyms = assignPseudonyms(newcomers, stored.values(), random);
@@ -47,16 +59,20 @@ export async function saveImport(plan: ImportPlan, now: Date, random = secureRan
       upsert: true,
     },
   }));
-  const pairs = [...plan.pairs.add, ...plan.pairs.change].map(pair => ({
+  await PersonModel.bulkWrite(people, { throwOnValidationError: true });
+}
+
+/** The version has to be raised after it. */
+export async function savePairs(pairs: readonly Pair[]): Promise<void> {
+  if (pairs.length === 0) return;
+  const writes = pairs.map(pair => ({
     updateOne: { filter: { _id: pairId(pair) }, update: { $set: { ...pair } }, upsert: true },
   }));
-  if (people.length > 0) await PersonModel.bulkWrite(people, { throwOnValidationError: true });
-  if (pairs.length > 0) await PairModel.bulkWrite(pairs, { throwOnValidationError: true });
-  await SettingModel.updateOne(
-    { _id: LEFT_OVER_ID },
-    { $set: { value: plan.leftOver, updatedAt: now } },
-    { upsert: true },
-  );
+  await PairModel.bulkWrite(writes, { throwOnValidationError: true });
+}
+
+/** After every change: whoever compares messages with the register reads it anew. */
+export async function raiseVersion(now: Date): Promise<void> {
   await SettingModel.updateOne({ _id: VERSION_ID }, { $inc: { value: 1 }, $set: { updatedAt: now } }, { upsert: true });
 }
 
@@ -72,7 +88,7 @@ function versionOf(counter: unknown, school: RegisterSnapshot['school']): string
   return `${typeof counter === 'number' ? counter : 0}-${mark}`;
 }
 
-function personOf(record: Omit<Person, 'id'> & { _id: string }): Person {
+export function personOf(record: Omit<Person, 'id'> & { _id: string }): Person {
   const {
     _id: id,
     name,
@@ -101,7 +117,7 @@ function personOf(record: Omit<Person, 'id'> & { _id: string }): Person {
   };
 }
 
-function pairOf({ adultId, pupilId, from, to }: Pair): Pair {
+export function pairOf({ adultId, pupilId, from, to }: Pair): Pair {
   return { adultId, pupilId, from, to };
 }
 

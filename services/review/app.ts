@@ -7,10 +7,12 @@ import { recogniseVisitor } from './auth/visitor.js';
 import type { ReviewEdges } from './edges.js';
 import { answerErrors, answerNotFound } from './errors.js';
 import { countRequests, health, metrics } from './health.js';
+import { refuseOtherMethods } from './methods.js';
 import { mount } from './mount.js';
 import { ROUTES } from './routes/all.js';
 import { securityHeaders } from './security.js';
 import { useTemplates } from './templates.js';
+import { keepUnsentReport } from './unsent-report.js';
 import { readUploads } from './uploads.js';
 
 /** The review pages: everything a request goes through, in order. */
@@ -26,18 +28,20 @@ export function makeApp(edges: ReviewEdges): Express {
   useTemplates(app);
 
   app.use(securityHeaders(publicUrl));
+  app.use(refuseOtherMethods);
   app.use(assets.path, assets.serve);
   app.get('/health', health);
   app.get('/metrics', metrics);
   app.use(countRequests);
   app.use(arrival);
   app.use(sessions(edges));
-  app.use(recogniseVisitor);
+  app.use(recogniseVisitor(edges));
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 100 }));
   app.use(readUploads);
   app.use(refuseForgery);
   mount(app, ROUTES, edges);
   app.use(answerNotFound(edges));
+  app.use(keepUnsentReport(edges));
   app.use(answerErrors(edges));
   return app;
 }

@@ -3,9 +3,14 @@ export function csvText(rows: readonly (readonly string[])[]): string {
   return `\uFEFF${rows.map(row => row.map(cellText).join(',')).join('\r\n')}\r\n`;
 }
 
-function cellText(cell: string): string {
+/** A cell that a spreadsheet would take for a formula is marked as text. */
+export function noFormula(cell: string): string {
   // Telephone numbers begin with a plus and are no formula.
   const isFormula = /^[=@\t\r]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s()-]*$/.test(cell));
-  const text = isFormula ? `'${cell}` : cell;
+  return isFormula ? `'${cell}` : cell;
+}
+
+function cellText(cell: string): string {
+  const text = noFormula(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -20,13 +20,18 @@ export class Draft<T> {
 
   /** `null`: there is none, or it is of another version and must be begun again. */
   async read(keys: KeyRing): Promise<T | null> {
+    return (await this.readWithTime(keys))?.content ?? null;
+  }
+
+  /** The same, and when it was kept. */
+  async readWithTime(keys: KeyRing): Promise<{ readonly content: T; readonly keptAt: Date } | null> {
     const setting = await SettingModel.findById(this.#id).lean();
     const sealed = stored.safeParse(setting?.value);
-    if (!sealed.success) return null;
+    if (!setting || !sealed.success) return null;
     const { keyId, box } = sealed.data;
     const content: unknown = JSON.parse(keys.open({ keyId, box: Buffer.from(box, 'base64') }, `drafts|${this.#id}`));
     const read = this.#shape.safeParse(content);
-    return read.success ? read.data : null;
+    return read.success ? { content: read.data, keptAt: setting.updatedAt } : null;
   }
 
   async drop(): Promise<void> {

@@ -2,9 +2,11 @@ import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
 import { waitingCases } from '../cases/queries.js';
 import { readPulse } from '../ledger/pulse.js';
+import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
+import { admits, KEEPERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
-import { IDLE } from './auth/session-store.js';
+import { ABSOLUTE, IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
 import { coverageLine } from './presenters/coverage-line.js';
 import { menuOf } from './presenters/menu.js';
@@ -15,15 +17,34 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
   const token = forgeryToken(request);
   const notice = request.session.notice ?? null;
   if (notice !== null) delete request.session.notice;
-  const plain = { school: school.name, token, notice, idle: IDLE };
+  const plain = { school: school.name, token, notice, ...endOf(request, edges.now()) };
   if (!request.user) return { ...plain, signedIn: null };
-  return { ...plain, signedIn: await signedInFrame(request.user, request.path, school.timeZone, edges) };
+  const signedIn = await signedInFrame(request.user, request.path, school.timeZone, edges);
+  return { ...plain, signedIn: { ...signedIn, id: request.user._id, proves: provesBy(request, request.user) } };
+}
+
+/** When a page that is left alone loses its session, milliseconds from now; `isLast`: however much it is used. */
+function endOf({ session }: Request, now: Date): { readonly idle: number; readonly isLast: boolean } {
+  const left = session.signedInAt === undefined ? ABSOLUTE : session.signedInAt + ABSOLUTE - now.getTime();
+  return { idle: Math.min(IDLE, left), isLast: left < IDLE };
+}
+
+/** What shows a hidden screen again after two minutes; `null`: signing in anew. */
+function provesBy({ session: { proof } }: Request, user: UserRecord): 'code' | 'password' | null {
+  if (proof?.second === 'code' || proof?.second === 'recovery-code') return 'code';
+  return user.passwordHash === null ? null : 'password';
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, pulse] = await Promise.all([waitingCases(user), readPulse()]);
+  const [waiting, pulse, register] = await Promise.all([
+    admits(READERS, user.role) ? waitingCases(user) : 0,
+    admits(WATCHERS, user.role) ? readPulse() : null,
+    hasRegister(user),
+  ]);
   return {
-    ...menuOf(user, path, waiting),
-    coverage: coverageLine(pulse, edges.now(), timeZone),
+    ...menuOf(user, path, waiting, register),
+    // Whoever may not open the page of it learns nothing of it either.
+    coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
+    mayKeep: admits(KEEPERS, user.role),
   };
 }

@@ -16,6 +16,9 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
         return response.redirect(303, '/first-run');
       const role = request.user?.role ?? null;
       if (!admits(route.audience, role)) {
+        // The path as the route has it: what stands in its places may name a case.
+        if (request.user)
+          edges.log.warn({ userId: request.user._id, method: route.method, route: route.path }, 'not admitted');
         return role === null ? response.redirect(303, '/sign-in') : sendNotFound(request, response, edges);
       }
       if ((request.uploads?.size ?? 0) > 0 && !route.takesFiles) throw new UploadError('This form takes no files.');
@@ -25,11 +28,16 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
   }
 }
 
-/** Names are shown in one case, for as long as the reader stays with it. */
+/** What scripts ask while a page stays open, and hiding the screen. */
+const NOT_LEAVING: readonly string[] = ['/stay', '/hide', '/hidden', '/show', '/session', '/unlock'];
+
+/** Names are shown in one case, or on one chronology, for as long as the reader stays with it. */
 function hideNamesOnLeaving({ session, path }: Request): void {
-  const { namesShown } = session;
+  if (NOT_LEAVING.includes(path)) return;
+  const { chronologyNames, namesShown } = session;
+  if (chronologyNames !== undefined && !path.startsWith(`/people/${chronologyNames}/`)) delete session.chronologyNames;
   if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
-  if (path !== '/stay' && path !== '/hidden') delete session.namesShown;
+  delete session.namesShown;
 }
 
 function visitOf(request: Request, edges: ReviewEdges) {

@@ -2,8 +2,9 @@ import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { PersonModel } from '../../models/person.js';
 import { ReadingModel } from '../../models/reading.js';
 import { type MessageText, TextModel } from '../../models/text.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
-import { mayRead } from '../cases/route.js';
+import type { UserRecord } from '../../models/user.js';
+import { loadOutlook, type Outlook, wouldRead } from '../cases/outlook.js';
+import { isKeptFrom } from '../cases/route.js';
 import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
 import { presentMessage } from './presenters/message.js';
@@ -19,7 +20,7 @@ export async function openedMessageModel(messageId: string, user: UserRecord, ed
     _id: messageId,
     $or: [{ 'readProblems.0': { $exists: true } }, { 'languages.0': { $exists: true } }],
   }).lean();
-  if (message === null || !mayOpen(message, user, await UserModel.find({ active: true }).lean())) return null;
+  if (message === null || !mayOpen(message, user, await loadOutlook())) return null;
   const at = now.toISOString().slice(0, 16);
   const reading = { messageId, userId: user._id, at: now };
   await ReadingModel.updateOne({ _id: `${messageId}:${user._id}:${at}` }, { $setOnInsert: reading }, { upsert: true });
@@ -43,14 +44,14 @@ export async function openedMessageModel(messageId: string, user: UserRecord, ed
   };
 }
 
-/** `users`: everybody with an account in use. */
-export function mayOpen(message: MessageRecord, user: UserRecord, users: readonly UserRecord[]): boolean {
-  const lane = message.direction.startsWith('pupil') ? 'child-needs-help' : 'adult-conduct';
+/** Nobody reads what they wrote or received themselves, nor what whoever they report to did. */
+export function mayOpen(message: MessageRecord, user: UserRecord, outlook: Outlook): boolean {
+  const self = outlook.accounts.find(({ _id }) => _id === user._id);
   const parties = [message.authorKey, ...message.recipientKeys];
-  // Nobody reads what they wrote or received themselves, nor about whom it may be.
-  if (user.personId !== null && parties.includes(user.personId)) return false;
-  return message.pairKeys.some(key => {
-    const [adultKey = '-', pupilKey = '-'] = key.split('|');
-    return mayRead(user, { lane, adultKey, pupilKey }, users);
+  if (!self || parties.some(key => isKeptFrom(self, { adultKey: key, pupilKey: key }))) return false;
+  const lane = message.direction.startsWith('pupil') ? 'child-needs-help' : 'adult-conduct';
+  return message.pairKeys.some(pairKey => {
+    const [adultKey = '-', pupilKey = '-'] = pairKey.split('|');
+    return wouldRead(user, lane, { pairKey, adultKey, pupilKey }, outlook);
   });
 }

@@ -40,9 +40,11 @@ function read(request: Request, type: string): Promise<void> {
       request.resume();
       reject(new UploadError(why));
     };
-    const form = new Busboy({ headers: { ...request.headers, 'content-type': type }, limits: LIMITS });
+    const form = open(request, type);
     form.on('file', (field, stream, name) => {
       const chunks: Buffer[] = [];
+      // A form that is cut off tells of it here, and without a listener the whole process would end.
+      stream.on('error', () => refuse('The form ends in the middle of a file.'));
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('limit', () => refuse('A file is too large.'));
       stream.on('end', () => {
@@ -65,4 +67,12 @@ function read(request: Request, type: string): Promise<void> {
     });
     request.pipe(form);
   });
+}
+
+function open(request: Request, type: string) {
+  try {
+    return new Busboy({ headers: { ...request.headers, 'content-type': type }, limits: LIMITS });
+  } catch (cause) {
+    throw new UploadError('The form does not say where its parts end.', { cause });
+  }
 }

@@ -7,6 +7,8 @@ export interface ExaminedEntry {
   readonly entryId: string;
   readonly message: Message;
   readonly findings: readonly Finding[];
+  /** Of rules in shadow: kept apart, and nothing follows from them. Absent: none. */
+  readonly shadow?: readonly Finding[];
   /** Other than English. */
   readonly languages: readonly MessageLanguage[];
   /** Which rules, models and detectors looked at it. */

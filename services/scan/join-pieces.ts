@@ -8,7 +8,7 @@ import type { ExaminedEntry } from './examined.js';
 import { type EntryWithPieces, entriesWithPieces, sequencesOf, storePieces, streamsAround } from './store-pieces.js';
 
 /** A message, what was found in it, and by which detection. */
-export type Found = Pick<ExaminedEntry, 'message' | 'findings' | 'detectVersion'>;
+export type Found = Pick<ExaminedEntry, 'message' | 'findings' | 'shadow' | 'detectVersion'>;
 
 export interface JoinedEntries {
   /** The messages of the batch, with what they complete. */

@@ -3,7 +3,7 @@ import type { FindingRecord } from '../../models/finding.js';
 import { changeFromAlert } from '../cases/from-alert.js';
 import { mergeIntoCase } from '../cases/merge.js';
 import { type CaseChange, decideCaseChanges } from '../cases/raise.js';
-import { tellReaders } from '../cases/tell.js';
+import { routeCase } from '../cases/routing.js';
 import { alertsOf } from '../conversation/alerts.js';
 import { groupBy } from '../group-by.js';
 import { happenedAt, type Message, type PairKey, pairsOf } from '../message.js';
@@ -34,7 +34,8 @@ export async function raiseCases(
 /** Puts a change into its case, tells its readers and keeps what the pair wrote. May be repeated. */
 export async function applyChange(change: CaseChange, keys: KeyRing, now: Date): Promise<void> {
   const about = await mergeIntoCase(change, now, keys);
-  await tellReaders(about, now);
+  // A closed case goes to nobody anew; what a replay brings to it stays on its record.
+  if (about.state !== 'closed') await routeCase(about._id, 'raised', now, keys);
   await keepConversation(change.pair.key, now);
 }
 

@@ -103,7 +103,8 @@ async function pairsInCases(entries: readonly ExaminedEntry[]): Promise<Readonly
   return new Set(open.map(about => about.pairKey));
 }
 
-function wordsOf(message: Message): MessageText {
+/** What is sealed of a message. */
+export function wordsOf(message: Message): MessageText {
   const { subject, text, quotedText, signature, links, attachments, author, recipients } = message;
   return { subject, text, quotedText, signature, links, attachments, author, recipients };
 }

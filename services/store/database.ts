@@ -1,7 +1,11 @@
 import mongoose, { type Model } from 'mongoose';
+import { AccountLetterModel } from '../../models/account-letter.js';
+import { AnchorModel } from '../../models/anchor.js';
+import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
+import { DryRunHitModel, DryRunModel } from '../../models/dry-run.js';
 import { FindingModel } from '../../models/finding.js';
 import { HabitsModel } from '../../models/habits.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
@@ -12,19 +16,31 @@ import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { RuleDraftModel } from '../../models/rule-draft.js';
 import { ScannerModel } from '../../models/scanner.js';
+import { SchoolAccountModel } from '../../models/school-account.js';
+import { SecondFactorModel } from '../../models/second-factor.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
+import { ShadowFindingModel } from '../../models/shadow-finding.js';
+import { SignInLinkModel } from '../../models/sign-in-link.js';
 import { SourceModel } from '../../models/source.js';
+import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
 import { UserModel } from '../../models/user.js';
+import { VerdictModel } from '../../models/verdict.js';
 import { ServiceError } from '../errors.js';
 import { watchForHangs } from './hang-watch.js';
 
 const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
+  AnchorModel,
+  ApprovalModel,
+  AccountLetterModel,
   CaseModel,
   ConversationModel,
   CursorModel,
+  DryRunHitModel,
+  DryRunModel,
   FindingModel,
   HabitsModel,
   LedgerEntryModel,
@@ -35,12 +51,19 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PieceModel,
   ReadingModel,
   RecordEntryModel,
+  RuleDraftModel,
   ScannerModel,
+  SchoolAccountModel,
+  SecondFactorModel,
   SessionModel,
   SettingModel,
+  ShadowFindingModel,
+  SignInLinkModel,
   SourceModel,
+  StaffReportModel,
   TextModel,
   UserModel,
+  VerdictModel,
 ];
 
 mongoose.set('strictQuery', 'throw');

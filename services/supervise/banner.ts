@@ -29,6 +29,9 @@ export function bannerLines({ config, service, readiness, keyIsNew }: Started): 
     `  Running        ${runs.join(', ')}${stores.length === 0 ? '' : `; with ${stores.join(' and ')}`}`,
     `  Data folder    ${config.dataFolder}`,
     `  Key            ${config.keyFile}${keyIsNew ? ' (made just now: back it up, without it no evidence can be read)' : ''}`,
+    ...(config.signIn.secondFactor === 'sample-only'
+      ? ['  Second step    not asked for: this is the sample school, on this machine only (signIn.secondFactor)']
+      : []),
     ...(waiting.length === 0 ? [] : [`  Not ready yet  ${waiting.join(', ')}: see the log`]),
     ...(code === null ? [] : firstAccountLines(code)),
     '',

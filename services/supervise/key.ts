@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { trusted } from 'mongoose';
+import { RecordEntryModel } from '../../models/record-entry.js';
 import { SourceModel } from '../../models/source.js';
 import { TextModel } from '../../models/text.js';
 import { ServiceError } from '../errors.js';
@@ -14,7 +15,10 @@ export async function readyKey(keyFile: string): Promise<boolean> {
     loadKeyRing(keyFile);
     return false;
   }
-  const sealed = (await TextModel.exists({})) ?? (await SourceModel.exists({ config: trusted({ $ne: null }) }));
+  const sealed =
+    (await TextModel.exists({})) ??
+    (await RecordEntryModel.exists({})) ??
+    (await SourceModel.exists({ config: trusted({ $ne: null }) }));
   if (sealed !== null) {
     throw new ServiceError({
       code: 'KEY_FILE_MISSING',

@@ -44,10 +44,12 @@ export function progressLine({ seen, waiting, sources, asked }: ScanProgress): s
   return `Reading messages: ${bar(done / seen)} ${count(done)} of ${count(seen)} (${share} %${still})`;
 }
 
-export function summaryLine({ seen, failing, newCases }: ScanProgress): string {
+/** How many cases there are is said of the sample school alone: whoever looks after the machine counts messages and no cases. */
+export function summaryLine({ seen, failing, newCases }: ScanProgress, isSample: boolean): string {
   const cases = newCases === 1 ? '1 case waits' : `${count(newCases)} cases wait`;
+  const waiting = isSample ? `; ${cases} in the queue` : '';
   const problem = failing.length === 0 ? '' : ` ${failing.length} of the sources could not be read.`;
-  return `${seen === 1 ? 'One message has' : `${count(seen)} messages have`} been read; ${cases} in the queue.${problem}`;
+  return `${seen === 1 ? 'One message has' : `${count(seen)} messages have`} been read${waiting}.${problem}`;
 }
 
 function bar(share: number): string {

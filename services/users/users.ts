@@ -2,16 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { PersonModel } from '../../models/person.js';
 import { USER_ROLES, UserModel, type UserRecord, type UserRole } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { endLinksOf } from './links.js';
 import { hashPassword } from './password.js';
 
 export interface NewUser {
   readonly email: string;
   readonly name: string;
   readonly role: UserRole;
-  readonly password: string;
+  /** `null`: they choose it themselves with a link. */
+  readonly password: string | null;
+  /** The password was made by us, to be handed over and replaced at once. */
+  readonly handedOver?: boolean;
   /** The same person on the register; `null`: looked for by the e-mail address. */
   readonly personId: string | null;
+  /** The person of the register whom they report to; absent or `null`: nobody. */
+  readonly reportsTo?: string | null;
 }
+
+/** How long a password that was handed over lets in, milliseconds: a long weekend. */
+const HANDED_OVER_LIFETIME = 4 * 24 * 60 * 60_000;
 
 /** Throws `USER_EXISTS`, `USER_ADDRESS_INVALID`, `USER_PERSON_UNKNOWN` or `PASSWORD_TOO_WEAK`. */
 export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
@@ -21,8 +30,10 @@ export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
     email,
     name: user.name.trim() || email,
     role: user.role,
-    passwordHash: await hashPassword(user.password),
+    passwordHash: user.password === null ? null : await hashPassword(user.password, [email, user.name]),
+    handedOverUntil: handedOverUntil(user.handedOver ?? false, now),
     personId: await personOf(user.personId, email),
+    reportsTo: await knownPerson(user.reportsTo ?? null),
     active: true,
     createdAt: now,
     lastSignedInAt: null,
@@ -46,23 +57,58 @@ export async function listUsers(): Promise<Omit<UserRecord, 'passwordHash'>[]> {
 }
 
 /** Throws `USER_UNKNOWN`. */
-export async function setPassword(email: string, password: string): Promise<void> {
-  await change(email, { passwordHash: await hashPassword(password), active: true });
+export async function userByEmail(email: string): Promise<UserRecord> {
+  const user = await UserModel.findOne({ email: normaliseAddress(email) }).lean();
+  if (user) return user;
+  throw unknownUser();
+}
+
+export interface NewPassword {
+  /** Made by us, to be handed over and replaced at once: since when. */
+  readonly handedOver?: Date;
+  /** Of what else it must not be made, besides the address: the school's name, the owner's. */
+  readonly about?: readonly string[];
+}
+
+/** Lets a disabled account in again, and ends every link for another password. Throws `USER_UNKNOWN` or `PASSWORD_TOO_WEAK`. */
+export async function setPassword(email: string, password: string, more: NewPassword = {}): Promise<void> {
+  const passwordHash = await hashPassword(password, [email, ...(more.about ?? [])]);
+  const until = handedOverUntil(more.handedOver !== undefined, more.handedOver ?? new Date(0));
+  const { _id } = await change(email, { passwordHash, handedOverUntil: until, active: true });
+  await endLinksOf(_id);
+}
+
+/** No password fits any more, until another is chosen with a link. Throws `USER_UNKNOWN`. */
+export async function clearPassword(email: string): Promise<void> {
+  await change(email, { passwordHash: null, handedOverUntil: null });
 }
 
 /** They can sign in no longer; what they did stays on the record. Throws `USER_UNKNOWN`. */
 export async function disableUser(email: string): Promise<void> {
-  await change(email, { active: false });
+  const { _id } = await change(email, { active: false });
+  await endLinksOf(_id);
 }
 
 export function isUserRole(written: string): written is UserRole {
   return USER_ROLES.some(role => role === written);
 }
 
-async function change(email: string, fields: Partial<UserRecord>): Promise<void> {
-  const { matchedCount } = await UserModel.updateOne({ email: normaliseAddress(email) }, { $set: fields });
-  if (matchedCount === 1) return;
-  throw new ServiceError({
+function handedOverUntil(handedOver: boolean, since: Date): Date | null {
+  return handedOver ? new Date(since.getTime() + HANDED_OVER_LIFETIME) : null;
+}
+
+async function change(email: string, fields: Partial<UserRecord>): Promise<Pick<UserRecord, '_id'>> {
+  const changed = await UserModel.findOneAndUpdate(
+    { email: normaliseAddress(email) },
+    { $set: fields },
+    { projection: { _id: 1 }, lean: true },
+  );
+  if (changed) return changed;
+  throw unknownUser();
+}
+
+function unknownUser(): ServiceError {
+  return new ServiceError({
     code: 'USER_UNKNOWN',
     message: 'There is no account with this address.',
     remedy: '`candour user list` shows all accounts.',
@@ -79,9 +125,13 @@ export async function linkAccounts(): Promise<void> {
 
 /** Whoever is on the register must be known as that person: nobody may open a case about themselves. */
 async function personOf(personId: string | null, email: string): Promise<string | null> {
-  const filter = personId === null ? { addresses: email } : { _id: personId };
-  const person = await PersonModel.findOne(filter, { _id: 1 }).lean();
-  if (person !== null || personId === null) return person?._id ?? null;
+  if (personId !== null) return knownPerson(personId);
+  return (await PersonModel.findOne({ addresses: email }, { _id: 1 }).lean())?._id ?? null;
+}
+
+/** Throws `USER_PERSON_UNKNOWN`. */
+export async function knownPerson(personId: string | null): Promise<string | null> {
+  if (personId === null || (await PersonModel.exists({ _id: personId }))) return personId;
   throw new ServiceError({
     code: 'USER_PERSON_UNKNOWN',
     message: 'Nobody on the register has this id.',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CaseModel } from '../../models/case.js';
 import { addNote, type Decision, decide } from '../../services/cases/decide.js';
 import { readRecord, verifyRecord } from '../../services/cases/record.js';
-import { CASE_STATES, CASE_TRANSITIONS, type DecisionKind, nextState } from '../../services/cases/states.js';
+import { CASE_TRANSITIONS, type DecisionKind, nextState, STAGES } from '../../services/cases/states.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { caseAbout } from '../support/case-about.js';
 import { useDatabase } from '../support/database.js';
@@ -15,7 +15,7 @@ const decision = (kind: DecisionKind, id: string = kind): Decision => ({ id, kin
 
 describe('the states of a case', () => {
   const decisions = [...new Set(Object.values(CASE_TRANSITIONS).flatMap(Object.keys))];
-  for (const state of CASE_STATES) {
+  for (const state of STAGES) {
     it(`from ${state} change by the decisions of the table and by no other`, () => {
       const allowed = decisions.filter(kind => nextState(state, kind) !== null);
       assert.deepEqual(allowed.sort(), Object.keys(CASE_TRANSITIONS[state]).sort());
@@ -34,7 +34,8 @@ describe('a decision', () => {
   let caseId = '';
   beforeEach(async () => {
     number += 1;
-    caseId = `2026-${String(number).padStart(4, '0')}`;
+    // Numbers of this year are given to records that a decision opens.
+    caseId = `2025-${String(number).padStart(4, '0')}`;
     const pairKey = `m-${number}|p-1`;
     await CaseModel.collection.insertOne(
       caseAbout({ _id: caseId, pairKey, openKey: `adult-conduct|${pairKey}` }) as never,
@@ -68,20 +69,33 @@ describe('a decision', () => {
     assert.equal((await readRecord(caseId, keys)).length, 1);
   });
 
+  it('of nobody yet can be made at once, and takes the case with it', async () => {
+    const after = await decideAs(LEAD, { ...decision('no-further-action'), note: 'A quotation from the set book.' });
+    assert.deepEqual([after.state, after.ownerId, after.action], ['closed', LEAD._id, 'no-further-action']);
+    await assert.rejects(decideAs(DEPUTY, decision('low-level-concern')), { code: 'DECISION_NOT_POSSIBLE' });
+  });
+
+  it('that is an allegation needs a criterion of the harm threshold', async () => {
+    await assert.rejects(decideAs(LEAD, decision('allegation')), { code: 'DECISION_INCOMPLETE' });
+    assert.equal((await readRecord(caseId, keys)).length, 0);
+  });
+
   it('that the state does not allow is refused and leaves no trace in the record', async () => {
-    await assert.rejects(decideAs(LEAD, decision('close')), { code: 'DECISION_NOT_POSSIBLE' });
+    await assert.rejects(decideAs(LEAD, decision('sign-off')), { code: 'DECISION_NOT_POSSIBLE' });
     assert.equal((await readRecord(caseId, keys)).length, 0);
   });
 
   it('of two people at once counts once: the other one is refused before it is recorded', async () => {
     await decideAs(LEAD, decision('start-review'));
     const kinds = ['no-further-action', 'allegation', 'welfare-concern', 'low-level-concern'] as const;
-    const outcomes = await Promise.allSettled(kinds.map(kind => decideAs(LEAD, decision(kind))));
+    const outcomes = await Promise.allSettled(
+      kinds.map(kind => decideAs(LEAD, { ...decision(kind), ...(kind === 'allegation' ? { harm: ['risk'] } : {}) })),
+    );
     assert.equal(outcomes.filter(outcome => outcome.status === 'fulfilled').length, 1);
-    const record = await readRecord(caseId, keys);
-    assert.equal(record.length, 2);
+    const decisions = (await readRecord(caseId, keys)).filter(entry => entry.kind === 'decision');
+    assert.equal(decisions.length, 2);
     const stored = await CaseModel.findById(caseId).lean();
-    assert.equal(stored?.state, record[1]?.body.to);
+    assert.equal(stored?.state, decisions[1]?.body.to);
     assert.equal(await verifyRecord(caseId, keys), null);
   });
 

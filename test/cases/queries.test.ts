@@ -41,7 +41,15 @@ describe('the queue', () => {
   };
   before(async () => {
     for (const role of ['lead', 'head', 'administrator'] as const) {
-      const account = { _id: role, email: `${role}@x.example`, name: role, role, passwordHash: '-', personId: null };
+      const account = {
+        _id: role,
+        email: `${role}@x.example`,
+        name: role,
+        role,
+        passwordHash: '-',
+        personId: null,
+        reportsTo: null,
+      };
       users.set(role, { ...account, active: true, createdAt: now, lastSignedInAt: null });
     }
     await UserModel.insertMany([...users.values()]);

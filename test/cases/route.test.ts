@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { CaseModel } from '../../models/case.js';
 import type { UserRecord, UserRole } from '../../models/user.js';
+import { type Account, accountsOf } from '../../services/cases/accounts.js';
 import type { Lane } from '../../services/cases/concern.js';
-import { mayRead, readableCases } from '../../services/cases/route.js';
+import { mayRead, type Routed, readableCases } from '../../services/cases/route.js';
 import { caseAbout } from '../support/case-about.js';
 import { useDatabase } from '../support/database.js';
 
-type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
+type User = Pick<UserRecord, '_id' | 'name' | 'email' | 'role' | 'personId' | 'reportsTo' | 'active'>;
 
-const reader = (role: UserRole, personId: string | null = null, active = true): Reader => ({
+const reader = (role: UserRole, personId: string | null = null, active = true): User => ({
   _id: `${role}:${personId ?? 'nobody'}:${active}`,
+  name: role,
   email: `${role}@school.example`,
   role,
   personId,
+  reportsTo: null,
   active,
 });
 
@@ -23,6 +26,9 @@ const EVERYBODY = [
   reader('chair', 's-chair'),
   reader('administrator', 's-admin'),
 ];
+const ACCOUNTS = accountsOf(EVERYBODY, []);
+const about = (lane: Lane, adultKey: string) =>
+  ({ lane, adultKey, pupilKey: 'p-1', conflicts: [], managerId: null }) satisfies Routed;
 
 /** Who reads a case: the lane, the adult it is about, and the roles that may open it. */
 const TABLE: readonly [why: string, lane: Lane, adult: string, readers: readonly UserRole[]][] = [
@@ -44,33 +50,32 @@ const TABLE: readonly [why: string, lane: Lane, adult: string, readers: readonly
 describe('who may read a case', () => {
   for (const [why, lane, adultKey, readers] of TABLE) {
     it(why, () => {
-      const about = { lane, adultKey, pupilKey: 'p-1' };
-      const may = EVERYBODY.filter(user => mayRead(user, about, EVERYBODY)).map(user => user.role);
+      const may = EVERYBODY.filter(user => mayRead(user, about(lane, adultKey), ACCOUNTS)).map(user => user.role);
       assert.deepEqual(may, readers);
     });
   }
 
   it('is never the administrator, whatever the case', () => {
     for (const lane of ['child-needs-help', 'adult-conduct'] as const) {
-      const about = { lane, adultKey: 'm-1', pupilKey: 'p-1' };
-      assert.equal(mayRead(reader('administrator'), about, EVERYBODY), false);
+      assert.equal(mayRead(reader('administrator', 's-admin'), about(lane, 'm-1'), ACCOUNTS), false);
     }
   });
 
   it('is the chair while the school has no head teacher’s account, and the lead without either, so that no case is seen by nobody', () => {
-    const about = { lane: 'adult-conduct', adultKey: 'm-1', pupilKey: 'p-1' } as const;
     const without = (...roles: UserRole[]) => EVERYBODY.filter(user => !roles.includes(user.role));
-    const readersAmong = (users: readonly Reader[]) =>
-      users.filter(user => mayRead(user, about, users)).map(user => user.role);
+    const readersAmong = (users: readonly User[]) => {
+      const accounts = accountsOf(users, []);
+      return users.filter(user => mayRead(user, about('adult-conduct', 'm-1'), accounts)).map(user => user.role);
+    };
     assert.deepEqual(readersAmong(without('head')), ['chair']);
     assert.deepEqual(readersAmong(without('head', 'chair')), ['lead']);
   });
 
   it('does not count a head teacher whose account is closed', () => {
     const users = [reader('head', 's-head', false), reader('chair', 's-chair')];
-    const about = { lane: 'adult-conduct', adultKey: 'm-1', pupilKey: 'p-1' } as const;
+    const accounts = accountsOf(users, []);
     assert.deepEqual(
-      users.map(user => mayRead(user, about, users)),
+      users.map(user => mayRead(user, about('adult-conduct', 'm-1'), accounts)),
       [false, true],
     );
   });
@@ -111,17 +116,18 @@ describe('the same rule as a condition in the database', () => {
   ];
   it('hands out exactly the cases that may be read, in every school that these accounts can make', async function () {
     this.timeout(60_000);
-    const cases = await CaseModel.find({}, { lane: 1, adultKey: 1, pupilKey: 1 }).lean();
+    const cases = await CaseModel.find().lean();
     for (let mask = 1; mask < 2 ** accounts.length; mask += 1) {
       const users = accounts.filter((_, bit) => (mask & (1 << bit)) !== 0);
+      const all: readonly Account[] = accountsOf(users, []);
       for (const user of users) {
-        const found = await CaseModel.find(readableCases(user, users), { _id: 1 }).sort({ _id: 1 }).lean();
+        const found = await CaseModel.find(readableCases(user, all), { _id: 1 }).sort({ _id: 1 }).lean();
         const expected = cases
-          .filter(about => mayRead(user, about, users))
-          .map(about => about._id)
+          .filter(one => mayRead(user, one, all))
+          .map(one => one._id)
           .sort();
         assert.deepEqual(
-          found.map(about => about._id),
+          found.map(one => one._id),
           expected,
           `${user._id} among ${users.map(other => other._id).join(', ')}`,
         );

@@ -66,6 +66,14 @@ describe('the command line', function () {
       assert.equal(stdout, 'id,name,role,email\nx,"Kim, Lee",wizard,\n');
     });
 
+    it('gives no spreadsheet a formula in them', async () => {
+      const file = join(folder, 'formula.csv');
+      writeFileSync(file, 'id,name,role\ny,=1+1,wizard\n');
+      await candour(['import', file], embedded);
+      const { stdout } = await candour(['import', '--left-over'], embedded);
+      assert.equal(stdout, "id,name,role\ny,'=1+1,wizard\n");
+    });
+
     it('names a file that cannot be read', async () => {
       const { code, stderr } = await candour(['import', join(folder, 'absent.csv')], embedded);
       assert.equal(code, 1);
@@ -75,7 +83,7 @@ describe('the command line', function () {
 
   describe('candour user', () => {
     it('adds, lists and disables accounts, and never prints a password that was given', async () => {
-      const env = { MONGODB_URI: await newDatabaseUri() };
+      const env = { MONGODB_URI: await newDatabaseUri(), CANDOUR_DATA_FOLDER: join(folder, 'accounts') };
       const password = 'correct horse battery';
       const added = await candour(
         ['user', 'add', 'p@northfield.example', '--role', 'lead', '--password-stdin'],
@@ -99,9 +107,22 @@ describe('the command line', function () {
       assert.ok(!('passwordHash' in list[0]));
     });
 
+    it('begins a second step anew where nobody else can, and says so', async () => {
+      const env = { ...embedded, CANDOUR_KEY_FILE: join(folder, 'reset-keys.json') };
+      await candour(['key', 'create'], env);
+      await candour(['user', 'add', 'q@northfield.example', '--role', 'lead', '--json'], env);
+      const reset = await candour(['user', 'reset-second-step', 'q@northfield.example'], env);
+      assert.deepEqual(
+        [reset.code, reset.stdout],
+        [0, 'q@northfield.example sets up an authenticator app anew at the next sign-in.\n'],
+        reset.stderr,
+      );
+    });
+
     for (const { words, code } of [
       { words: ['add', 'x@y.example', '--role', 'wizard'], code: 'USER_ROLE_UNKNOWN' },
       { words: ['disable', 'nobody@y.example'], code: 'USER_UNKNOWN' },
+      { words: ['reset-second-step', 'nobody@y.example'], code: 'USER_UNKNOWN' },
     ]) {
       it(`fails with ${code} for ${words.join(' ')}`, async () => {
         const ended = await candour(['user', ...words], embedded);

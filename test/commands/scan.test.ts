@@ -6,7 +6,7 @@ import { candour } from '../support/command-line.js';
 
 const mail = (from: string, to: string, text: string) =>
   `From: ${from}\nTo: ${to}\nDate: Mon, 16 Nov 2026 10:00:00 +0000\nMessage-ID: <${text.length}@northfield.example>\nSubject: Tuesday\n\n${text}\n`;
-const PLAIN = mail('mo@northfield.example', 'pia@northfield.example', 'We meet in the library at two.');
+const PLAIN = mail('mo@northfield.example', 'pia@northfield.example', 'The library closes at two on Tuesday.');
 const NUMBER = mail('mo@northfield.example', 'pia@northfield.example', 'Text me on 07700 900789 instead.');
 
 describe('candour scan', function () {

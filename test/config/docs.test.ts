@@ -26,7 +26,7 @@ describe('the documentation of the configuration', () => {
     assert.throws(read, (error: unknown) => {
       assert.ok(error instanceof ServiceError);
       const problems = error.message.split('\n').filter(line => line.startsWith('  - '));
-      assert.equal(problems.length, 3, error.message);
+      assert.equal(problems.length, 4, error.message);
       for (const problem of problems) assert.match(problem, /File: names a file that cannot be read \(ENOENT\)/);
       return true;
     });

@@ -242,4 +242,60 @@ describe('the configuration', () => {
       );
     });
   });
+
+  describe('signing in', () => {
+    const SSO = {
+      CANDOUR_SSO_ISSUER: 'https://login.microsoftonline.com/tenant/v2.0',
+      CANDOUR_SSO_CLIENT_ID: 'candour',
+      CANDOUR_SSO_CLIENT_SECRET: 'hunter2',
+    };
+    const read = (env: Record<string, string>) => loadConfig({ env, file: null });
+
+    it('asks for a second step from the first day, and knows no school accounts', () => {
+      const { signIn, singleSignOn } = read({});
+      assert.deepEqual([signIn.secondFactor, singleSignOn], ['required', null]);
+    });
+
+    it('goes without only in the sample school, where no other machine reaches the pages', () => {
+      const sample = { CANDOUR_SECOND_FACTOR: 'sample-only' };
+      assert.equal(read(sample).signIn.secondFactor, 'sample-only');
+      const reachable: readonly Record<string, string>[] = [
+        { CANDOUR_WEB_HOST: '0.0.0.0' },
+        { CANDOUR_PUBLIC_URL: 'https://candour.school.example' },
+      ];
+      for (const more of reachable)
+        assert.match(
+          problemsOf(() => read({ ...sample, ...more })),
+          /must not be sample-only/,
+        );
+    });
+
+    it('takes a whole provider or none, and keeps its secret', () => {
+      assert.deepEqual(read(SSO).singleSignOn, {
+        issuer: SSO.CANDOUR_SSO_ISSUER,
+        clientId: 'candour',
+        clientSecret: 'hunter2',
+        acrValues: [],
+      });
+      const message = problemsOf(() => read({ CANDOUR_SSO_CLIENT_SECRET: 'hunter2' }));
+      assert.match(message, /CANDOUR_SSO_ISSUER: is missing[\s\S]*CANDOUR_SSO_CLIENT_ID: is missing/);
+      assert.doesNotMatch(message, /hunter2/);
+    });
+
+    for (const [issuer, what] of [
+      ['http://login.school.example', /must begin with https/],
+      ['https://login.microsoftonline.com/common/v2.0', /must name the school's own tenant/],
+      ['https://login.microsoftonline.com/organizations/v2.0', /must name the school's own tenant/],
+    ] as const)
+      it(`refuses ${issuer}`, () => {
+        assert.match(
+          problemsOf(() => read({ ...SSO, CANDOUR_SSO_ISSUER: issuer })),
+          what,
+        );
+      });
+
+    it('takes a provider on this machine without encryption', () => {
+      assert.equal(read({ ...SSO, CANDOUR_SSO_ISSUER: 'http://127.0.0.1:9000' }).singleSignOn?.clientId, 'candour');
+    });
+  });
 });

@@ -29,10 +29,10 @@ describe('the page of a case', function () {
     assert.equal(marks.length, 4);
     assert.equal(marks[1], '2finding 2 starts: I’m on O77OO 9OO one four seven (finding 2 ends)');
     const reasons = await page.locator('.reasons__reason').nth(1).textContent();
-    assert.match(
-      reasons ?? '',
-      /Phone number.*A phone number, written so that a filter would miss it.*\+0\.40.*−0\.10/s,
-    );
+    assert.match(reasons ?? '', /Phone number.*A phone number, written so that a filter would miss it.*\+0\.40/s);
+    const against = await page.locator('.reasons--against').textContent();
+    assert.match(against ?? '', /Against finding 2.*Talks about set work.*−0\.10/s);
+    assert.match((await page.locator('#message').textContent()) ?? '', /Span 2 reads as 07700 900147/);
   });
 
   it('shows the conversation across channels, and says where something is missing', async () => {
@@ -106,6 +106,9 @@ describe('the page of a case', function () {
     await page.getByRole('radio', { name: 'Allegation about an adult' }).check();
     assert.equal(await page.getByText('do not interview the pupil').isVisible(), true);
     await page.getByRole('button', { name: 'Record decision' }).click();
+    assert.match((await problems.textContent()) ?? '', /Choose at least one reason why it meets the harm threshold/);
+    await page.getByLabel('The adult may pose a risk of harm to children').check();
+    await page.getByRole('button', { name: 'Record decision' }).click();
     await page.getByText('Recorded: allegation about an adult').waitFor();
 
     const decisions = await entriesOf(number, 'decision');
@@ -113,6 +116,8 @@ describe('the page of a case', function () {
       decision: 'allegation',
       verdict: 'yes',
       note: 'The mentor gave an unregistered number at 08:41.',
+      day: decisions[1]?.body.day,
+      harm: ['risk'],
       from: 'in-review',
       to: 'referred',
     });

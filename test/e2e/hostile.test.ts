@@ -137,6 +137,8 @@ describe('hostile words', function () {
     const events = await watch(page);
     await page.goto('/people');
     assert.match((await page.locator('main').textContent()) ?? '', /<script>alert\(1\)<\/script>/);
+    await page.goto('/people/m-1');
+    assert.match((await page.locator('main').textContent()) ?? '', /<script>alert\(1\)<\/script>/);
     await page.goto('/coverage');
     await page
       .getByRole('link', { name: /^Open what was read/ })

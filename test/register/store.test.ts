@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { importTables } from '../../services/register/import-tables.js';
+import { importTables, planTables } from '../../services/register/import-tables.js';
 import { loadSchool, saveSchool, UNKNOWN_SCHOOL } from '../../services/register/school.js';
 import { loadLeftOver, loadSnapshot, registerVersion } from '../../services/register/store.js';
 import { useDatabase } from '../support/database.js';
+import { importer } from '../support/importer.js';
 
 const SCHOOL = { ...UNKNOWN_SCHOOL, name: 'Northfield School', domains: ['northfield.example'] };
 const NOW = new Date('2026-11-23T10:00:00Z');
@@ -15,12 +16,12 @@ const PAIRS = 'adult_id,pupil_id,from,to\nm-reed,p-ada,2026-09-01,\n';
 
 describe('the stored register', () => {
   useDatabase();
-  const importOnce = (people = PEOPLE, pairs: string | null = PAIRS, dryRun = false) =>
-    importTables({ people, pairs }, SCHOOL, NOW, { dryRun });
+  const importOnce = (people = PEOPLE, pairs: string | null = PAIRS) =>
+    importTables({ people, pairs }, SCHOOL, NOW, importer());
 
   it('is not touched by a dry run', async () => {
     const before = await registerVersion(SCHOOL);
-    const plan = await importOnce(PEOPLE, PAIRS, true);
+    const plan = await planTables({ people: PEOPLE, pairs: PAIRS }, SCHOOL, NOW);
     assert.equal(plan.people.add.length, 2);
     assert.deepEqual((await loadSnapshot(SCHOOL)).people, []);
     assert.equal(await registerVersion(SCHOOL), before);

@@ -12,8 +12,18 @@ import { useWeb } from '../support/web.js';
 type Who = UserRole | 'nobody';
 const EVERYBODY: readonly Who[] = ['nobody', ...USER_ROLES];
 const SIGNED_IN: readonly Who[] = USER_ROLES;
-const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager'];
+const MESSAGE_READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair'];
+const LEAVE_ASKERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'auditor'];
+const LEAVE_GRANTERS: readonly Who[] = ['head', 'chair', 'lead'];
+const WATCHERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'administrator', 'auditor'];
+const RETRIERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
 const KEEPERS: readonly Who[] = ['lead', 'administrator'];
+const RULES: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
+const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
+const RULE_CHANGERS: readonly Who[] = ['lead', 'head'];
+const RULE_AGREERS: readonly Who[] = ['lead', 'head', 'chair'];
+const SECOND_PEOPLE: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
 const REGISTER: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 
 /** Who may come to each page and form. Written by hand, apart from the routes: a route that is not in it fails. */
@@ -25,6 +35,27 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /sign-in': EVERYBODY,
   'post /sign-in': EVERYBODY,
   'post /sign-out': EVERYBODY,
+  'get /sign-in/code': EVERYBODY,
+  'post /sign-in/code': EVERYBODY,
+  'post /sign-in/recovery-code': EVERYBODY,
+  'get /sign-in/new-password': EVERYBODY,
+  'post /sign-in/new-password': EVERYBODY,
+  'post /sign-in/school-account': EVERYBODY,
+  'get /sign-in/school-account/return': EVERYBODY,
+  'post /sign-in/school-account/return': EVERYBODY,
+  'get /forgotten': EVERYBODY,
+  'post /forgotten': EVERYBODY,
+  'get /link/:token': EVERYBODY,
+  'post /link/:token': EVERYBODY,
+  'get /second-step': EVERYBODY,
+  'post /second-step': EVERYBODY,
+  'get /confirm': SIGNED_IN,
+  'post /confirm': SIGNED_IN,
+  'post /hide': SIGNED_IN,
+  'post /show': EVERYBODY,
+  'get /locked': EVERYBODY,
+  'post /unlock': EVERYBODY,
+  'get /session': EVERYBODY,
   'get /first-run': EVERYBODY,
   'post /first-run': EVERYBODY,
   'get /first-run/school': KEEPERS,
@@ -41,21 +72,75 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
-  'get /cases/:number': READERS,
+  'get /cases/:number': LEAVE_ASKERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
+  'post /cases/:number/draft': READERS,
   'post /cases/:number/notes': READERS,
-  'get /coverage': SIGNED_IN,
-  'post /coverage/retry': SIGNED_IN,
-  'get /coverage/messages/:id': READERS,
+  'get /cases/:number/record/:seq/correct': READERS,
+  'post /cases/:number/record/:seq/correct': READERS,
+  'get /cases/:number/export': READERS,
+  'post /cases/:number/export': READERS,
+  'get /cases/:number/export/people': READERS,
+  'post /cases/:number/export/people': READERS,
+  'get /cases/:number/export/check': READERS,
+  'get /cases/:number/export/words/:ref': READERS,
+  'post /cases/:number/export/words/:ref': READERS,
+  'post /cases/:number/export/file': READERS,
+  'post /cases/:number/export/start-over': READERS,
+  'post /cases/:number/tasks': READERS,
+  'post /cases/:number/tasks/change': READERS,
+  'post /cases/:number/meetings': READERS,
+  'post /cases/:number/second-reader': READERS,
+  'post /cases/:number/second-reader/answer': READERS,
+  'post /cases/:number/context': READERS,
+  'post /cases/:number/context/keep': READERS,
+  'get /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind': READERS,
+  'post /cases/:number/referrals/:kind/sent': READERS,
+  'post /cases/:number/referrals/:kind/answered': READERS,
+  'get /rules': RULES,
+  'get /rules/new': RULE_CHANGERS,
+  'post /rules/drafts': RULE_CHANGERS,
+  'get /rules/drafts/:id': RULE_CHANGERS,
+  'get /rules/drafts/:id/edit': RULE_CHANGERS,
+  'post /rules/drafts/:id/edit': RULE_CHANGERS,
+  'post /rules/drafts/:id/dry-run': RULE_CHANGERS,
+  'post /rules/drafts/:id/use': RULE_CHANGERS,
+  'post /rules/drafts/:id/discard': RULE_CHANGERS,
+  'get /rules/drafts/:id/hits/:message': RULE_CHANGERS,
+  'post /rules/drafts/:id/hits/:message': RULE_CHANGERS,
+  'get /rules/approvals': RULE_AGREERS,
+  'post /rules/approvals/:id': RULE_AGREERS,
+  'get /rules/:id': RULE_READERS,
+  'get /rules/:id/yaml': RULE_READERS,
+  'post /rules/:id/end-exemption': RULE_CHANGERS,
+  'get /rules/:id/change': RULE_CHANGERS,
+  'post /rules/:id/change': RULE_CHANGERS,
+  'post /cases/:number/conflict': READERS,
+  'post /cases/:number/manager': READERS,
+  'get /coverage': WATCHERS,
+  'post /coverage/retry': RETRIERS,
+  'get /coverage/messages/:id': MESSAGE_READERS,
   'get /sources/new': KEEPERS,
   'post /sources/new/test': KEEPERS,
   'post /sources/new/connect': KEEPERS,
   'post /sources/new/start-over': KEEPERS,
-  'get /sources/:id': SIGNED_IN,
+  'get /sources/:id': WATCHERS,
   'post /sources/:id/test': KEEPERS,
   'post /sources/:id/switch': KEEPERS,
   'get /people': REGISTER,
+  'post /people/find': REGISTER,
+  'get /people/new': KEEPERS,
+  'post /people/new': KEEPERS,
+  'get /people/:id': REGISTER,
+  'get /people/:id/edit': KEEPERS,
+  'post /people/:id/edit': KEEPERS,
+  'post /people/:id/left': KEEPERS,
+  'post /people/:id/return': KEEPERS,
+  'get /people/:id/pairs': KEEPERS,
+  'post /people/:id/pairs': KEEPERS,
+  'post /people/:id/pairs/end': KEEPERS,
   'get /people/left-over/people.csv': KEEPERS,
   'get /people/left-over/pairs.csv': KEEPERS,
   'get /people/import': KEEPERS,
@@ -67,21 +152,83 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /school': KEEPERS,
   'get /accounts': KEEPERS,
   'post /accounts': KEEPERS,
+  'get /accounts/:id': KEEPERS,
+  'post /accounts/:id/role': KEEPERS,
+  'post /accounts/:id/person': KEEPERS,
+  'post /accounts/:id/reports-to': KEEPERS,
   'post /accounts/:id/password': KEEPERS,
   'post /accounts/:id/disable': KEEPERS,
+  'post /cases/:number/person': READERS,
+  'get /raise': EVERYBODY,
+  'post /raise': EVERYBODY,
+  'get /raise/poster': EVERYBODY,
+  'get /raise/poster.svg': EVERYBODY,
+  'get /raise/confirm/:token': EVERYBODY,
+  'post /raise/confirm/:token': EVERYBODY,
+  'get /raise/:reference': EVERYBODY,
+  'get /low-level': READERS,
+  'post /low-level/readers': READERS,
+  'get /low-level/new': READERS,
+  'post /low-level/new': READERS,
+  'get /low-level/:id': READERS,
+  'post /low-level/:id/case': READERS,
+  'get /people/:id/chronology': READERS,
+  'post /people/:id/chronology/names': READERS,
+  'get /people/:id/open': ['lead', 'deputy', 'head'],
+  'post /people/:id/open': ['lead', 'deputy', 'head'],
+  'post /accounts/:id/link': KEEPERS,
+  'post /accounts/:id/sessions/end': KEEPERS,
+  'get /accounts/:id/second-step': KEEPERS,
+  'post /accounts/:id/second-step': KEEPERS,
+  'get /second-people': SECOND_PEOPLE,
+  'post /second-people/:id': SECOND_PEOPLE,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'post /account/preferences': SIGNED_IN,
+  'get /special-leave': LEAVE_ASKERS,
+  'post /special-leave': LEAVE_ASKERS,
+  'post /special-leave/:id/grant': LEAVE_GRANTERS,
+  'post /special-leave/:id/refuse': LEAVE_GRANTERS,
+  'post /special-leave/:id/withdraw': LEAVE_ASKERS,
+  'get /audit': ['auditor'],
+  'get /figures': ['governor'],
+  'post /account/second-step': SIGNED_IN,
+  'post /account/recovery-codes': SIGNED_IN,
+  'post /account/sessions/:id/end': SIGNED_IN,
+  'post /account/sessions/end-others': SIGNED_IN,
 };
 
 /** Forms of a case, filled in as its page would. */
 const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
+  draft: { note: 'For the test.' },
   notes: { note: 'For the test.' },
+  'record/0/correct': { text: 'For the test.', reason: 'For the test.' },
+  tasks: { text: 'Call the family', due: '2026-11-30' },
+  'tasks/change': { task: 'decision:x:lado', step: 'done' },
+  meetings: { date: '2026-11-30', present: 'The LADO', discussed: 'Next steps' },
+  'second-reader': { of: 'x', verdict: 'yes' },
+  'second-reader/answer': { verdict: 'yes', note: 'For the test.' },
+  'context/keep': { message: '0'.repeat(32) },
+  'referrals/social-care': {},
+  'referrals/police/sent': { by: 'A', how: 'B', when: '2026-11-30' },
+  'referrals/police/answered': { answer: 'A', when: '2026-11-30' },
+  conflict: { conflict: 'stands:head', reason: 'For the test.' },
+  manager: { manager: '' },
+  person: { side: 'adult', person: 'Alex Corrigan' },
 };
 
+/** Forms that do nothing twice by themselves, and carry no id. */
+const FORMS_WITHOUT_ID: typeof FORMS = {
+  export: { purpose: 'police', recipient: 'For the test.', parts: 'evidence' },
+  'export/file': { format: 'bundle' },
+};
+/** Pages below that of a case. */
+const PAGES_OF_CASE = ['record/0/correct', 'export'];
+
 describe('who may come to a page', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   const web = useWeb(async keys => {
     await seedSchool(new Date());
     await seedAccounts(new Date(), USER_ROLES);
@@ -105,7 +252,11 @@ describe('who may come to a page', function () {
     it(`${name} answers ${refused.join(', ')} as a page that does not exist`, async () => {
       for (const who of refused) {
         const visitor = visitorOf(who);
-        const path = route.path.replace(':number', '2026-0001').replace(':id', '0'.repeat(8));
+        const path = route.path
+          .replace(':number', '2026-0001')
+          .replace(':id', '0'.repeat(8))
+          .replace(':seq', '0')
+          .replace(':ref', 'entry-0');
         const missing = await visitor.get('/no-such-page');
         const token = await visitor.tokenOf(who === 'nobody' ? '/sign-in' : '/help');
         const answer = route.method === 'get' ? await visitor.get(path) : await visitor.post(path, { _csrf: token });
@@ -130,7 +281,22 @@ describe('who may come to a page', function () {
           const body = { _csrf: token, id: randomUUID(), ...fields };
           assert.equal((await visitor.post(`/cases/${number}/${form}`, body)).status, 404, `${who} ${form}`);
         }
-        for (const path of ['/queue?view=all', `/queue?view=all&words=${number}`, '/coverage', '/people']) {
+        for (const [form, fields] of Object.entries(FORMS_WITHOUT_ID)) {
+          const answer = await visitor.post(`/cases/${number}/${form}`, { _csrf: token, ...fields });
+          assert.equal(answer.status, 404, `${who} ${form}`);
+        }
+        for (const below of PAGES_OF_CASE)
+          assert.equal((await visitor.get(`/cases/${number}/${below}`)).status, 404, `${who} ${below}`);
+        const fetch = { _csrf: token, message: '0'.repeat(32) };
+        assert.equal((await visitor.post(`/cases/${number}/context`, fetch)).status, 404);
+        assert.equal((await visitor.get(`/cases/${number}/referrals/police`)).status, 404);
+        for (const path of [
+          '/queue?view=all',
+          `/queue?view=all&words=${number}`,
+          '/coverage',
+          '/people',
+          '/people/m-1',
+        ]) {
           const { text } = await visitor.get(path);
           assert.equal(text.includes(title), false, `${who} ${path}`);
           assert.equal(

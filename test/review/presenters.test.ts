@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ThreadMessage } from '../../services/cases/queries.js';
 import type { OpenedEntry } from '../../services/cases/record.js';
+import type { FetchedWords } from '../../services/context/fetch-words.js';
 import { csvText } from '../../services/review/csv.js';
 import { checkTag } from '../../services/review/presenters/checks.js';
 import { coverageLine } from '../../services/review/presenters/coverage-line.js';
@@ -121,9 +122,16 @@ describe('a conversation', () => {
     };
   };
   const shape = (thread: readonly ThreadMessage[]) =>
-    presentThread({ thread, names, shownId: null, clock, now: NOW }).map(entry =>
-      entry.kind === 'gap' ? entry.heading : entry.kind,
-    );
+    presentThread({
+      thread,
+      names,
+      shownId: null,
+      clock,
+      now: NOW,
+      fetched: new Map(),
+      outages: [],
+      covers: false,
+    }).map(entry => (entry.kind === 'gap' ? entry.heading : entry.kind));
 
   it('says how long nobody wrote', () => {
     assert.deepEqual(shape([message(20), message(11), message(10)]), [
@@ -135,6 +143,46 @@ describe('a conversation', () => {
       'day',
       'message',
     ]);
+  });
+
+  const gaps = (thread: readonly ThreadMessage[], outages: readonly { label: string; since: Date }[] | null) =>
+    presentThread({
+      thread,
+      names,
+      shownId: null,
+      clock,
+      now: NOW,
+      fetched: new Map(),
+      outages,
+      covers: false,
+    }).flatMap(entry => (entry.kind === 'gap' ? [`${entry.heading} ${entry.text}`] : []));
+
+  it('says whether a silence can be vouched for: read all that time, a source out of order, or nothing read at all', () => {
+    const thread = [message(20), message(11)];
+    assert.match(gaps(thread, [])[0] ?? '', /^Gap of 9 days\. The sources were read all that time/);
+    const down = { label: 'Mentoring chat', since: new Date(NOW.getTime() - 15 * DAY) };
+    const [gap, end] = gaps(thread, [down]);
+    assert.match(gap ?? '', /^Gap of 9 days\. Mentoring chat has not been read since Sun 8 Nov, 10:54/);
+    assert.match(end ?? '', /^A source is out of order\./);
+    assert.match(gaps(thread, null)[0] ?? '', /no source is read now/);
+  });
+
+  it('offers to fetch what was not stored, a handful at a time, and shows what came of it', () => {
+    const thread = [message(3, { words: null }), message(2.9, { words: null }), message(2.8)];
+    const show = (fetched: ReadonlyMap<string, FetchedWords>) =>
+      presentThread({ thread, names, shownId: null, clock, now: NOW, fetched, outages: [], covers: false });
+    const ids = thread.slice(0, 2).map(one => one.message._id);
+    const offered = show(new Map()).flatMap(entry => (entry.kind === 'gap' ? [...entry.fetch] : []));
+    assert.deepEqual(offered, ids);
+    const after = show(
+      new Map([
+        [ids[0] ?? '', { kind: 'gone' }],
+        [ids[1] ?? '', { kind: 'failed', code: 'MAILBOX_UNAVAILABLE' }],
+      ]),
+    );
+    const words = after.flatMap(entry => (entry.kind === 'message' && entry.words !== null ? [entry.words] : []));
+    assert.match(words[0] ?? '', /no longer has it/);
+    assert.match(words[1] ?? '', /could not be fetched \(MAILBOX_UNAVAILABLE\)/);
   });
 
   it('counts the messages whose words were not kept, and hides none', () => {

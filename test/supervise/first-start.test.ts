@@ -90,7 +90,11 @@ describe('the first start', () => {
         { id: 'journal', code: 'MAILBOX_LOGIN_REFUSED', remedy: 'Check the password.' },
       ]);
       assert.equal(isUpToDate(progress), true);
-      assert.match(summaryLine(progress), /0 messages have been read; 0 cases wait in the queue\. 1 of the sources/);
+      assert.match(
+        summaryLine(progress, true),
+        /0 messages have been read; 0 cases wait in the queue\. 1 of the sources/,
+      );
+      assert.match(summaryLine(progress, false), /0 messages have been read\. 1 of the sources/);
     });
   });
 

@@ -11,6 +11,7 @@ import type { KeyRing } from '../../services/store/seal.js';
 import { PROCESSES_FOLDER } from '../../services/supervise/role.js';
 import { Service } from '../../services/supervise/service.js';
 import { newDatabaseUri } from './database.js';
+import { importer } from './importer.js';
 
 export interface RunningOptions {
   readonly mailbox: ImapConfig;
@@ -74,7 +75,7 @@ export class RunningService {
     await this.#service.startStores();
     await connectDatabase(this.#service.mongoUri);
     if (!config.school) throw new Error('There is no school in the settings.');
-    await importTables({ people, pairs }, config.school, new Date(), { dryRun: false });
+    await importTables({ people, pairs }, config.school, new Date(), importer(this.keys));
     await this.#service.startRoles();
     while (this.#ready.size < scanners + 1) await new Promise(next => setTimeout(next, 50));
   }

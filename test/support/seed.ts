@@ -40,6 +40,10 @@ export async function seedAccounts(
     deputy: 'Sam Bailey',
     head: 'Ruth Okafor',
     chair: 'Dele Marsh',
+    'case-manager': 'Nia Holt',
+    auditor: 'Ivor Lang',
+    governor: 'Asha Reid',
+    reporter: 'Tom Vance',
     administrator: 'Morgan Price',
   };
   for (const role of roles) {

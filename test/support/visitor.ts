@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { PASSWORD } from './seed.js';
 
 export interface Received {
@@ -22,6 +24,18 @@ export class Visitor {
     return visitor;
   }
 
+  /** The value of a cookie, as it came. */
+  cookie(name: string): string {
+    return this.#cookies.get(name) ?? '';
+  }
+
+  /** Somebody else who holds this one cookie. */
+  withCookie(name: string, value: string): Visitor {
+    const other = new Visitor(this.#url);
+    other.#cookies.set(name, value);
+    return other;
+  }
+
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Received> {
     return this.#request(path, { headers });
   }
@@ -38,6 +52,20 @@ export class Visitor {
     const type: Record<string, string> =
       typeof body === 'string' ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {};
     return this.#request(path, { method: 'POST', body, headers: { ...type, ...headers } });
+  }
+
+  /** By any method that there is. */
+  ask(method: string, path: string): Promise<Received> {
+    return this.#request(path, { method });
+  }
+
+  /** A path as it is written: `fetch` would tidy it up. */
+  async askRaw(path: string, headers: Readonly<Record<string, string>> = {}): Promise<{ readonly text: string }> {
+    const { hostname, port } = new URL(this.#url);
+    const [answer] = await once(request({ hostname, port, path, headers, agent: false }).end(), 'response');
+    let text = '';
+    for await (const piece of answer.setEncoding('utf8')) text += piece;
+    return { text };
   }
 
   /** The anti-forgery token of a page. */

@@ -4,6 +4,7 @@ import { importTables } from '../../services/register/import-tables.js';
 import { makePassword, verifyPassword } from '../../services/users/password.js';
 import { addUser, disableUser, listUsers, setPassword } from '../../services/users/users.js';
 import { useDatabase } from '../support/database.js';
+import { importer } from '../support/importer.js';
 
 const NOW = new Date('2026-11-23T10:00:00Z');
 const LEAD = {
@@ -21,7 +22,7 @@ describe('accounts', () => {
       { people: 'id,name,role,email\ns-dsl,Priya Raman,staff,p.raman@northfield.example\n', pairs: null },
       null,
       NOW,
-      { dryRun: false },
+      importer(),
     ),
   );
   const stored = () => UserModel.findOne({ email: 'p.raman@northfield.example' }).lean();
@@ -35,7 +36,7 @@ describe('accounts', () => {
   });
 
   it('keep the password as argon2id only', async () => {
-    const { passwordHash } = (await stored()) ?? { passwordHash: '' };
+    const passwordHash = (await stored())?.passwordHash ?? '';
     assert.match(passwordHash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     assert.equal(await verifyPassword(passwordHash, LEAD.password), true);
     assert.equal(await verifyPassword(passwordHash, 'correct horse batterx'), false);

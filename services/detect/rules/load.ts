@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { ServiceError } from '../../errors.js';
+import { isNeverOff, type Switch, SwitchBoard, TRIAL } from '../switches.js';
 import { refuseDeadWords } from './live.js';
 import { builtContents, RuleDocument } from './parsed-rules.js';
 import { type CompiledPhrase, compilePhrase } from './phrase.js';
@@ -68,6 +69,7 @@ export function compileRules(set: RuleSet): {
   const problems: RuleProblem[] = [];
   const built = builtContents();
   const files = set.texts.map(text => new RuleDocument(text, built));
+  const board = new SwitchBoard(set.switches);
   const lists = new Map<string, readonly string[]>();
   for (const file of files.filter(isList)) {
     const list = validate(file, listSchema, problems);
@@ -82,9 +84,15 @@ export function compileRules(set: RuleSet): {
   }
   const rules: CompiledRule[] = [];
   const seen = new Map<string, string>();
-  for (const file of files.filter(candidate => !isList(candidate))) {
-    const rule = validate(file, ruleSchema, problems);
-    if (!rule) continue;
+  const written = files.flatMap(file => {
+    const rule = isList(file) ? null : validate(file, ruleSchema, problems);
+    return rule ? [{ file, rule: file.place === 'trial' ? { ...rule, id: `${rule.id}${TRIAL}` } : rule }] : [];
+  });
+  const ofSchool = new Set(written.flatMap(({ file, rule }) => (file.place === 'school' ? [rule.id] : [])));
+  for (const { file, rule } of written) {
+    if (file.place === undefined && ofSchool.has(rule.id)) continue;
+    const decided = board.of(rule.id);
+    if (decided?.state === 'off' && !isNeverOff(rule)) continue;
     const known = seen.get(rule.id);
     if (known)
       problems.push({
@@ -99,9 +107,14 @@ export function compileRules(set: RuleSet): {
         line: file.lineOf(['id']),
         problem: `the id must begin with the code, ${rule.code}`,
       });
-    rules.push(compileRule(rule, file, lists, problems));
+    rules.push(compileRule(asDecided(rule, decided), file, lists, problems, decided));
   }
   return { rules, problems };
+}
+
+function asDecided(rule: RuleFile, decided: Switch | null): RuleFile {
+  const severity = decided?.severity ?? rule.severity;
+  return severity === rule.severity || isNeverOff(rule) ? rule : { ...rule, severity };
 }
 
 /** The line of a field of a rule file: from 1. */
@@ -143,6 +156,7 @@ function compileRule(
   file: RuleDocument,
   lists: ReadonlyMap<string, readonly string[]>,
   problems: RuleProblem[],
+  decided: Switch | null,
 ): CompiledRule {
   const compileAll = (sources: readonly PhraseSource[], path: readonly PropertyKey[]) =>
     sources.flatMap((source, index) => {
@@ -161,7 +175,7 @@ function compileRule(
       any: compileAll(any, ['unless', index, 'any']),
     })),
     file: file.name,
-    mark: markOf(rule, lists),
+    mark: markOf(rule, lists, decided),
   };
 }
 
@@ -175,10 +189,10 @@ function attempt<T>(make: () => T, problems: RuleProblem[], place: () => Omit<Ru
   }
 }
 
-function markOf(rule: RuleFile, lists: ReadonlyMap<string, readonly string[]>): string {
+function markOf(rule: RuleFile, lists: ReadonlyMap<string, readonly string[]>, decided: Switch | null): string {
   const written = JSON.stringify(rule);
   const named = [...written.matchAll(/<([a-z0-9-]+)>/g)].map(([, list = '']) => markOfWords(lists.get(list) ?? []));
-  return shortHash([written, named]);
+  return shortHash(decided === null ? [written, named] : [written, named, decided]);
 }
 
 /** Lists are long, and named by many rules. */

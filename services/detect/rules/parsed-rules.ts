@@ -23,6 +23,7 @@ export type KnownContents = ReadonlyMap<string, unknown>;
 /** A rule file that is only parsed as far as it is asked for. */
 export class RuleDocument {
   readonly name: string;
+  readonly place: RuleText['place'];
   readonly #text: string;
   readonly #built: KnownContents;
   readonly #parsed = later(() => {
@@ -30,8 +31,9 @@ export class RuleDocument {
     return { counter, document: yaml().parseDocument(this.#text, { lineCounter: counter }) };
   });
 
-  constructor({ name, text }: RuleText, built: KnownContents = new Map()) {
+  constructor({ name, text, place }: RuleText, built: KnownContents = new Map()) {
     this.name = name;
+    this.place = place;
     this.#text = text;
     this.#built = built;
   }

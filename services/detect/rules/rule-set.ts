@@ -1,12 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import { ServiceError } from '../../errors.js';
+import type { Switch } from '../switches.js';
 
 /** A rule file, or a list, as it was read. */
 export interface RuleText {
   /** `<folder>/<path in it>`, as problems name it. */
   readonly name: string;
   readonly text: string;
+  /**
+   * `school`: written in the browser; it takes the place of a rule in a file with the same id. `trial`: the same, tried in shadow beside the
+   * one in use. Absent: a file.
+   */
+  readonly place?: 'school' | 'trial';
 }
 
 /** All rule files of some folders at one moment, not looked into yet. Plain, so that it can be compared and handed to a thread. */
@@ -14,6 +20,8 @@ export interface RuleSet {
   /** The later folder is the school's own: it may use the lists of the earlier ones. */
   readonly folders: readonly string[];
   readonly texts: readonly RuleText[];
+  /** What the school has decided about single rules; absent: nothing. */
+  readonly switches?: readonly Switch[];
 }
 
 /** Throws ServiceError `RULES_UNREADABLE`. */

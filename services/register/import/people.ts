@@ -1,6 +1,6 @@
 import type { Person, School } from '../person.js';
 import { readActive, readAddresses, readCheck, readIdentities, readPhones, readRole } from './cells.js';
-import { LineProblems } from './problem.js';
+import { type ImportProblem, LineProblems } from './problem.js';
 import type { TableLine } from './table.js';
 
 /** A person as a line gives them: the pseudonym is assigned when they are stored. */
@@ -58,8 +58,7 @@ export function readPerson(source: TableLine, columns: ReadonlySet<string>, cont
   const role = readRole(cells.role, problems);
   const name = cells.name ?? [cells.forename, cells.surname].filter(Boolean).join(' ');
   if (name === '') problems.refuse('name', 'No name is given.', 'Write the name as the school uses it.');
-  if (/[|]/.test(cells.id ?? ''))
-    problems.refuse('id', 'The id holds a vertical bar.', 'Use letters, digits and hyphens.');
+  checkId(cells.id ?? '', problems);
   const kept = <T>(column: string, read: T, before: T | undefined): T =>
     columns.has(column) || before === undefined ? read : before;
   const person = {
@@ -83,6 +82,30 @@ export function readPerson(source: TableLine, columns: ReadonlySet<string>, cont
   }
   adviseOn(person, problems, context.school);
   return { source, problems, person: problems.refused ? null : person };
+}
+
+/** Words that stand where an id would in the addresses of pages. */
+const RESERVED = ['.', '..', 'find', 'import', 'left-over', 'new'];
+
+function checkId(id: string, problems: LineProblems): void {
+  const remedy = 'Use letters, digits and hyphens.';
+  if (/[|]/.test(id)) problems.refuse('id', 'The id holds a vertical bar.', remedy);
+  if (id.length > 200) problems.refuse('id', 'The id is longer than 200 characters.', remedy);
+  if (RESERVED.includes(id.toLowerCase())) problems.refuse('id', 'The id is a word that Candour uses itself.', remedy);
+  if (/[@\s]/.test(id)) {
+    problems.advise(
+      'id',
+      'The id looks like a name or an address.',
+      'It stands in the addresses of pages, which browsers remember: better one that says nothing.',
+    );
+  }
+}
+
+/** What somebody should look at in a person of the register. */
+export function adviceOn(person: DraftPerson, school: School): readonly ImportProblem[] {
+  const problems = new LineProblems('people', 0);
+  adviseOn(person, problems, school);
+  return problems.found;
 }
 
 function adviseOn(person: DraftPerson, problems: LineProblems, school: School): void {

@@ -69,7 +69,7 @@ function bucketsOf({ email, address, device }: Attempt) {
 }
 
 /** Somebody with IPv6 has 2^64 addresses of their own: they count as one. */
-function network(address: string): string {
+export function network(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!plain.includes(':')) return plain;
   const [head = '', tail] = plain.split('::');

@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
 import { UserModel, type UserRecord } from '../../../models/user.js';
 import { hashPassword, verifyPassword } from '../../users/password.js';
 import type { ReviewEdges } from '../edges.js';
-import { deviceOf } from './device.js';
+import { attemptOf } from './enter.js';
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
-  readonly address: string;
-  /** Value of the device cookie, if there is one. */
-  readonly deviceToken: string | undefined;
 }
 
 export type SignIn =
-  | { readonly outcome: 'welcome'; readonly user: UserRecord }
+  /** The password is right. It may not be all that is asked for (`enter.ts`). */
+  | { readonly outcome: 'right'; readonly user: UserRecord }
   /** Unknown, disabled or wrong: one answer, and the same work behind it. */
   | { readonly outcome: 'refused' }
+  /** Right, but it was handed over and not replaced in time. */
+  | { readonly outcome: 'over' }
   | { readonly outcome: 'wait'; readonly minutes: number };
 
-export async function signIn(given: Credentials, edges: ReviewEdges): Promise<SignIn> {
+export async function signIn(given: Credentials, request: Request, edges: ReviewEdges): Promise<SignIn> {
   const now = edges.now();
   const email = given.email.trim().toLowerCase();
   const user = await UserModel.findOne({ email }).lean();
-  const device = deviceOf(given.deviceToken, user?._id ?? null, edges.keys.identityKey);
-  const attempt = { email, address: given.address, device };
+  const attempt = attemptOf(request, email, user?._id ?? null, edges);
   const wait = edges.limits.wait(attempt, now);
   if (wait > 0) return { outcome: 'wait', minutes: Math.ceil(wait / 60_000) };
 
@@ -33,10 +33,8 @@ export async function signIn(given: Credentials, edges: ReviewEdges): Promise<Si
     edges.log.warn({ userId: user?._id ?? null }, 'sign-in refused');
     return { outcome: 'refused' };
   }
-  edges.limits.succeeded(attempt);
-  await UserModel.updateOne({ _id: user._id }, { $set: { lastSignedInAt: now } });
-  edges.log.info({ userId: user._id }, 'signed in');
-  return { outcome: 'welcome', user };
+  if (user.handedOverUntil && user.handedOverUntil <= now) return { outcome: 'over' };
+  return { outcome: 'right', user };
 }
 
 /** A hash of the same cost that no password fits, so that an unknown account takes as long as a known one. */

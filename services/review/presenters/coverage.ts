@@ -17,18 +17,21 @@ export interface Unread {
 export interface CoverageParts {
   readonly coverage: readonly Coverage[];
   readonly unread: Unread;
+  /** Messages of `unread` that this reader may open. */
+  readonly openable: ReadonlySet<string>;
   /** `latest`: messages that this reader may open. */
   readonly languages: { readonly counts: readonly LanguageCount[]; readonly latest: readonly MessageRecord[] };
-  readonly notifications: { readonly waiting: number; readonly failed: number; readonly canSend: boolean };
+  /** Without figures: how many e-mails there are tells how many cases there are. */
+  readonly notifications: { readonly failed: boolean; readonly canSend: boolean };
   /** Those that run. */
   readonly scanners: readonly ScannerRecord[];
 }
 
 const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
 
-/** What was seen, what was read, and what was not. `mayRead`: the reader may look into messages that were only partly read. */
+/** What was seen, what was read, and what was not. */
 export function presentCoverage(
-  { coverage, unread, languages, notifications, scanners }: CoverageParts,
+  { coverage, unread, openable, languages, notifications, scanners }: CoverageParts,
   clock: SchoolClock,
   may: { readonly keep: boolean; readonly read: boolean },
 ) {
@@ -51,7 +54,7 @@ export function presentCoverage(
     problems: [...presentRuleProblems(scanners, clock), ...coverage.flatMap(one => problemsOf(one, clock))],
     notifications: notificationText(notifications),
     unread: unread.entries.map(entry =>
-      presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, may.read),
+      presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, openable),
     ),
     unreadTotal: unread.total,
     languageDays: LANGUAGE_DAYS,
@@ -115,22 +118,13 @@ function problemsOf({ source, gap }: Coverage, clock: SchoolClock) {
   return problems;
 }
 
-function notificationText({
-  waiting,
-  failed,
-  canSend,
-}: {
-  waiting: number;
-  failed: number;
-  canSend: boolean;
-}): string | null {
-  if (!canSend && waiting > 0)
-    return `${counted(waiting, 'notification')} ${waiting === 1 ? 'waits' : 'wait'}: no mail server is set to send them by. Readers see their cases only when they sign in.`;
-  if (failed > 0) return `${counted(failed, 'notification')} could not be sent. candour doctor says why.`;
-  return null;
+function notificationText({ failed, canSend }: CoverageParts['notifications']): string | null {
+  if (!canSend)
+    return 'No mail server is set to send notifications by. Readers see their cases only when they sign in.';
+  return failed ? 'Notifications could not be sent. candour doctor says why.' : null;
 }
 
-function presentEntry(entry: LedgerEntryRecord, label: string, clock: SchoolClock, mayRead: boolean) {
+function presentEntry(entry: LedgerEntryRecord, label: string, clock: SchoolClock, openable: ReadonlySet<string>) {
   const { what, next } = reasonText(entry.reason);
   const isPartly = entry.state === 'partly-read';
   return {
@@ -144,6 +138,9 @@ function presentEntry(entry: LedgerEntryRecord, label: string, clock: SchoolCloc
     what,
     next,
     tries: entry.attempts <= 1 ? 'once' : `${figure(entry.attempts)} times`,
-    href: mayRead && isPartly && entry.messageId !== null ? `/coverage/messages/${entry.messageId}` : null,
+    href:
+      isPartly && entry.messageId !== null && openable.has(entry.messageId)
+        ? `/coverage/messages/${entry.messageId}`
+        : null,
   };
 }

@@ -1,105 +1,161 @@
 import type { CaseRecord } from '../../../models/case.js';
-import type { DecisionKind } from '../../cases/states.js';
-import type { Owner } from './owner.js';
+import type { UserRecord } from '../../../models/user.js';
+import type { Account } from '../../cases/accounts.js';
+import { type Casework, openReadingOf, openTasks } from '../../cases/casework.js';
+import { hasOutcome } from '../../cases/decide.js';
+import { planOf } from '../../cases/plan.js';
+import { signersOf } from '../../cases/sign-off.js';
+import { ACTIONS, HARM_THRESHOLD, OUTCOMES } from '../../cases/states.js';
+import { ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
+import { dueText, effectLines, peopleText } from './effects.js';
+import { ownerOf } from './owner.js';
+import type { SchoolClock } from './time.js';
+import { counted } from './time.js';
 
-export const VERDICT_NAMES: Readonly<Record<string, string>> = { yes: 'Yes', no: 'No', unsure: 'Unsure' };
-
-/** As they stand in the record. */
-export const ACTION_NAMES: Readonly<Record<string, string>> = {
-  'start-review': 'Review started',
-  'return-to-queue': 'Returned to the queue',
-  'no-further-action': 'Decision: no further action',
-  'low-level-concern': 'Decision: low-level concern',
-  'welfare-concern': 'Decision: child welfare concern',
-  allegation: 'Decision: allegation about an adult',
-  'immediate-danger': 'Decision: immediate danger',
-  close: 'Closed',
-  reopen: 'Opened again',
-} satisfies Record<DecisionKind, string>;
-
-/** What a reader can decide once the case is theirs. Each says what comes next, and none claims that the service does it. */
-const OUTCOMES = [
-  {
-    kind: 'no-further-action',
-    text: 'No further action',
-    next: 'Next: nobody. The case closes and stays on the record.',
-    never: null,
-  },
-  {
-    kind: 'low-level-concern',
-    text: 'Low-level concern',
-    next: 'Next: the head teacher, for the register of low-level concerns. The case closes.',
-    never: null,
-  },
-  {
-    kind: 'welfare-concern',
-    text: 'Child welfare concern',
-    next: 'Next: the safeguarding lead and deputies. The case stays open as referred.',
-    never: null,
-  },
-  {
-    kind: 'allegation',
-    text: 'Allegation about an adult',
-    next: 'Next: the head teacher now, the LADO within 1 working day. The case stays open as referred.',
-    never: {
-      heading: 'Until the LADO has advised',
-      lines: [
-        'do not speak to the adult about this',
-        'do not interview the pupil',
-        'do not forward or delete messages',
-      ],
-      hint: 'Any one is enough: a child was or may have been harmed; a possible criminal offence; the adult may pose a risk to children, or may not be suitable to work with them.',
-    },
-  },
-  {
-    kind: 'immediate-danger',
-    text: 'Immediate danger',
-    next: 'Next: 999 first, then the head teacher at once. The case stays open as referred.',
-    never: {
-      heading: 'Call 999 before you fill in anything',
-      lines: ['do not wait for more evidence', 'do not warn the adult', 'do not leave the child alone with this'],
-      hint: null,
-    },
-  },
-] as const;
-
-/** What was typed into a form that could not be recorded; it must not be lost. */
+/** What was typed: into a form that could not be recorded, or one that was left. It must not be lost. */
 export interface Typed {
   readonly verdict: string | null;
   readonly kind: string | null;
+  readonly harm: readonly string[];
   readonly note: string;
 }
 
 export interface FormError {
-  readonly field: 'verdict' | 'kind' | 'note';
+  readonly field: DecisionField | WorkField;
   readonly text: string;
 }
 
-const NOTHING: Typed = { verdict: null, kind: null, note: '' };
+type DecisionField = 'verdict' | 'kind' | 'harm' | 'note' | 'outcome' | 'second-verdict';
+/** Of the forms below the decision. */
+export type WorkField = 'task-text' | 'task-due' | 'meeting-date' | 'present' | 'discussed' | 'actions';
 
-/** The panel on the right: which form is there follows from the state and from who has the case. */
-export function presentDecision(
-  about: CaseRecord,
-  owner: Owner | null,
-  formId: string,
-  typed: Typed = NOTHING,
-  errors: readonly FormError[] = [],
-) {
+export const NOTHING_TYPED: Typed = { verdict: null, kind: null, harm: [], note: '' };
+
+export interface DecisionParts {
+  readonly about: CaseRecord;
+  readonly casework: Casework;
+  readonly reader: UserRecord;
+  /** All accounts. */
+  readonly everybody: readonly Account[];
+  readonly userNames: ReadonlyMap<string, string>;
+  /** Whom the reader may ask for a second verdict. */
+  readonly secondReaders: readonly Account[];
+  readonly clock: SchoolClock;
+  readonly formId: string;
+  readonly typed: Typed;
+  /** When the draft in `typed` was kept; `null` when it is none. */
+  readonly draftAt: Date | null;
+  readonly facts: string | null;
+  readonly errors: readonly FormError[];
+}
+
+/** The panel on the right: which form is there follows from the stage and from who has the case. */
+export function presentDecision(parts: DecisionParts) {
+  const { about, casework, reader, clock, formId, typed, errors, everybody } = parts;
   const error = (field: FormError['field']) => errors.find(one => one.field === field)?.text ?? null;
+  const owner = ownerOf(about.ownerId, parts.userNames, reader);
+  const form = formOf(about, casework, reader._id);
   return {
-    form: formOf(about.state, owner),
+    form,
     formId,
     owner,
     typed,
     errors,
-    errorAt: { verdict: error('verdict'), kind: error('kind'), note: error('note') },
+    errorAt: {
+      verdict: error('verdict'),
+      kind: error('kind'),
+      harm: error('harm'),
+      note: error('note'),
+      outcome: error('outcome'),
+      second: error('second-verdict'),
+    },
+    draft: parts.draftAt === null ? null : `Draft kept ${clock.moment(parts.draftAt)}`,
+    facts: parts.facts,
     verdicts: Object.entries(VERDICT_NAMES).map(([value, text]) => ({ value, text, checked: typed.verdict === value })),
-    outcomes: OUTCOMES.map(outcome => ({ ...outcome, checked: typed.kind === outcome.kind })),
+    outcomes: ACTIONS.map(kind => ({
+      kind,
+      ...ACTION_WORDS[kind],
+      checked: typed.kind === kind,
+      effects: effectLines(kind, planOf(kind, about, reader._id, clock.today, everybody), reader._id, clock),
+    })),
+    harm: HARM_THRESHOLD.map(value => ({ value, text: HARM_WORDS[value], checked: typed.harm.includes(value) })),
+    question: questionOf(about),
+    decided: form === 'second-reading' ? null : decidedText(casework, clock),
+    endings: hasOutcome(casework.action?.kind ?? null)
+      ? OUTCOMES.map(value => ({ value, ...OUTCOME_WORDS[value] }))
+      : [],
+    needsEnding: casework.action?.kind === 'allegation',
+    signing: signingOf(parts),
+    secondReaders: parts.secondReaders.map(({ _id, name }) => ({ value: _id, text: name })),
+    readings: form === 'second-reading' ? [] : readingsOf(parts),
   };
 }
 
-function formOf(state: CaseRecord['state'], owner: Owner | null) {
-  if (state === 'new') return 'start';
-  if (state === 'in-review') return owner?.you ? 'decide' : 'with-another';
-  return state === 'referred' ? 'close' : 'reopen';
+/** What is to be judged: what Candour found, or what somebody reported; nothing where a decision about another record opened this one. */
+export function questionOf({ origin, findingCount }: CaseRecord): string | null {
+  if (findingCount > 0) return 'Is the finding right?';
+  return origin === 'linked' ? null : 'Is the concern right?';
+}
+
+function formOf(about: CaseRecord, casework: Casework, readerId: string) {
+  if (openReadingOf(casework, readerId)) return 'second-reading';
+  if (about.state === 'new') return 'decide';
+  if (about.state === 'in-review') return about.ownerId === readerId ? 'decide' : 'with-another';
+  if (casework.stage === 'concluded') return 'sign-off';
+  return casework.stage === 'closed' ? 'reopen' : 'outcome';
+}
+
+/** What was decided last, for the head of the panel; `null` while nothing is. */
+function decidedText({ action, concluded, signedOff }: Casework, clock: SchoolClock) {
+  if (action === null) return null;
+  const { kind, by, at, harm, verdict } = action;
+  return {
+    action: ACTION_WORDS[kind].text,
+    by: `${by.name}, ${clock.moment(at)}`,
+    verdict: verdict === null ? null : VERDICT_NAMES[verdict],
+    harm: harm.map(one => HARM_WORDS[one]),
+    never: concluded === null ? ACTION_WORDS[kind].never : null,
+    ending:
+      concluded === null
+        ? null
+        : {
+            text: concluded.outcome === null ? 'Ended' : OUTCOME_WORDS[concluded.outcome].text,
+            meaning: concluded.outcome === null ? null : OUTCOME_WORDS[concluded.outcome].meaning,
+            consequence: concluded.outcome === null ? null : OUTCOME_WORDS[concluded.outcome].consequence,
+            note: concluded.note,
+            by: `${concluded.by.name}, ${clock.moment(concluded.at)}`,
+          },
+    signed: signedOff === null ? null : `${signedOff.by.name}, ${clock.moment(signedOff.at)}`,
+  };
+}
+
+/** Who may sign, and what stands in the way. */
+function signingOf({ about, casework, reader, everybody, clock }: DecisionParts) {
+  const { people, alone } = signersOf(about, casework, everybody);
+  const open = openTasks(casework);
+  return {
+    yours: people.some(({ _id }) => _id === reader._id),
+    alone,
+    who: people.length > 0 ? peopleText(people, reader._id) : 'nobody: no account with authority may read it',
+    openTasks: open.map(({ text, due }) => `${text}, due ${dueText(due, clock)}`),
+    open: counted(open.length, 'task is', 'tasks are'),
+  };
+}
+
+/** Readings by others: what both said once the other has answered, and until then only that they were asked. */
+function readingsOf({ casework, reader, clock }: DecisionParts) {
+  return casework.secondReadings
+    .filter(({ of, answer }) => answer !== null || of.id !== reader._id)
+    .map(({ of, askedBy, askedAt, first, answer }) => {
+      const asked = `${askedBy.name} asked ${of.name}, ${clock.moment(askedAt)}`;
+      if (answer === null) return { asked, state: 'Not answered yet', first: null, second: null, note: null };
+      if (answer.verdict === null) return { asked, state: 'Declined', first: null, second: null, note: answer.note };
+      return {
+        asked,
+        state: answer.verdict === first ? 'They agree' : 'They do not agree',
+        first: `${askedBy.name}: ${VERDICT_NAMES[first]}`,
+        second: `${of.name}: ${VERDICT_NAMES[answer.verdict]}`,
+        note: answer.note,
+      };
+    });
 }

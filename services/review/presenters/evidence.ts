@@ -16,6 +16,8 @@ export interface Passage {
   readonly ends: readonly number[];
   /** Set where words were left out: says how many characters. */
   readonly leftOut: string | null;
+  /** Covered until the reader asks for it, by their own preference. Absent: shown. */
+  readonly covered?: true;
 }
 
 /** A text longer than `most` characters is shown around its evidence only: `around` characters on each side of it. */
@@ -57,6 +59,12 @@ export function passages(text: string, evidence: readonly Evidence[], room: Room
     });
   }
   return result;
+}
+
+/** Covers what is evidence of one of these findings. */
+export function coverPassages(list: readonly Passage[], numbers: ReadonlySet<number>): readonly Passage[] {
+  if (numbers.size === 0) return list;
+  return list.map(one => (one.numbers.some(number => numbers.has(number)) ? { ...one, covered: true } : one));
 }
 
 /** The parts that are shown, in order and apart from each other. */

@@ -14,6 +14,8 @@ export function severityMark(severity: Severity) {
 
 /** How sure, in words: it is no probability, and two places after the point would look like one. */
 export function confidenceMark(confidence: number) {
+  // Nothing was found: what a person told has no strength that could be measured.
+  if (confidence === 0) return { name: 'Told by staff', dots: 0 };
   if (confidence >= 0.75) return { name: 'Strong', dots: 3 };
   return confidence >= 0.45 ? { name: 'Fair', dots: 2 } : { name: 'Weak', dots: 1 };
 }

@@ -1,21 +1,41 @@
 import type { UserRecord } from '../../../models/user.js';
-import { type Audience, admits, KEEPERS, READERS, REGISTER_READERS, ROLE_NAMES } from '../access.js';
+import {
+  AUDITORS,
+  type Audience,
+  admits,
+  FIGURE_READERS,
+  KEEPERS,
+  LEAVE_ASKERS,
+  READERS,
+  REGISTER_READERS,
+  ROLE_NAMES,
+  WATCHERS,
+} from '../access.js';
 
 const MENU: readonly { readonly text: string; readonly href: string; readonly audience: Audience }[] = [
   { text: 'Queue', href: '/queue', audience: READERS },
   { text: 'People', href: '/people', audience: REGISTER_READERS },
-  { text: 'Coverage', href: '/coverage', audience: 'signed-in' },
+  { text: 'Low-level', href: '/low-level', audience: READERS },
+  { text: 'Rules', href: '/rules', audience: ['lead', 'head', 'deputy', 'administrator'] },
+  { text: 'Changes to monitoring', href: '/rules/approvals', audience: ['chair'] },
+  { text: 'Coverage', href: '/coverage', audience: WATCHERS },
   { text: 'Accounts', href: '/accounts', audience: KEEPERS },
+  { text: 'Audit', href: '/audit', audience: AUDITORS },
+  { text: 'Figures', href: '/figures', audience: FIGURE_READERS },
+  { text: 'Special leave', href: '/special-leave', audience: LEAVE_ASKERS },
+  { text: 'Raise a concern', href: '/raise', audience: 'signed-in' },
 ];
 
-/** Pages that this user may open; what they may not leaves no trace. */
-export function menuOf(user: UserRecord, path: string, waiting: number) {
+/** Pages that this user may open; what they may not leaves no trace. `hasRegister`: of low-level concerns, as the school has set it. */
+export function menuOf(user: UserRecord, path: string, waiting: number, hasRegister = false) {
   const at = path.startsWith('/cases') ? '/queue' : path;
   return {
     name: user.name,
     initials: initialsOf(user.name),
     role: ROLE_NAMES[user.role],
-    menu: MENU.filter(({ audience }) => admits(audience, user.role)).map(({ text, href }) => ({
+    menu: MENU.filter(
+      ({ audience, href }) => admits(audience, user.role) && (href !== '/low-level' || hasRegister),
+    ).map(({ text, href }) => ({
       text,
       href,
       current: at === href || at.startsWith(`${href}/`),

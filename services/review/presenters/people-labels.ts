@@ -26,7 +26,8 @@ export function pairNames(
 ): PairNames {
   const label = (key: string, pseudonym: string, side: Label['side']): Label => ({
     key,
-    text: names === null || key === '-' ? pseudonym : (names.get(key) ?? strangerName(key, thread)),
+    // An adult without a pseudonym here is one whom the readers of this case must not learn of.
+    text: names === null || key === '-' || pseudonym === '' ? pseudonym : (names.get(key) ?? strangerName(key, thread)),
     short: shortOf(pseudonym),
     side,
   });

@@ -46,7 +46,7 @@ function urgency({ cases }: QueueLane): number {
 }
 
 const SEEN_BY: Readonly<Record<Lane, string>> = {
-  'child-needs-help': 'seen by the safeguarding lead and deputies',
+  'child-needs-help': 'seen by the safeguarding lead and deputies, or who stands in for them',
   'adult-conduct': 'seen by the head teacher, or who stands in for them',
 };
 
@@ -79,7 +79,10 @@ function presentRow(one: CaseRecord, names: ReadonlyMap<string, string>, reader:
     href: `/cases/${one._id}`,
     title: one.title,
     pair: pairLabel(one),
-    extent: `${counted(one.findingCount, 'finding')} in ${counted(one.messageCount, 'message')}${channels}`,
+    extent:
+      one.findingCount === 0
+        ? 'reported by staff'
+        : `${counted(one.findingCount, 'finding')} in ${counted(one.messageCount, 'message')}${channels}`,
     chips: titles.slice(0, CHIPS_SHOWN),
     moreChips: Math.max(0, titles.length - CHIPS_SHOWN),
     severity: severityMark(one.severity),

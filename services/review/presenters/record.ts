@@ -1,18 +1,36 @@
 import { z } from 'zod';
+import type { RecordKind } from '../../../models/record-entry.js';
+import { USER_ROLES } from '../../../models/user.js';
+import { meetingBody, referralBody, secondReaderBody, taskBody } from '../../cases/casework.js';
 import type { OpenedEntry } from '../../cases/record.js';
+import { OBSTACLE_KINDS } from '../../cases/route.js';
+import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
+import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
-import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
+import { ROLE_NAMES } from '../access.js';
+import { accountEventWords } from './account-events.js';
+import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
+import { REFERRAL_NAMES } from './casework.js';
+import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
+import { reportedWords } from './reported.js';
+import { obstacleText, readersText } from './routing.js';
 import { counted, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
 export interface RecordLine {
+  /** Number of the entry; `null` for several views in one line. */
+  readonly seq: number | null;
   readonly title: string;
   readonly by: string;
   readonly at: string;
   /** Paragraphs. */
   readonly text: readonly string[];
   readonly mark: 'event' | 'decision' | 'quiet';
+  /** Somebody wrote it, who may have been wrong. */
+  readonly correctable: boolean;
+  /** Entries that put it right. */
+  readonly corrections: readonly { readonly seq: number; readonly text: string }[];
 }
 
 export const NAME_REASONS = {
@@ -26,6 +44,7 @@ export type NameReason = keyof typeof NAME_REASONS;
 /** The record of a case, newest first. Views that follow one another by one reader are one line. */
 export function presentRecord(entries: readonly OpenedEntry[], clock: SchoolClock): readonly RecordLine[] {
   const lines: RecordLine[] = [];
+  const corrections = correctionsIn(entries, clock);
   let views: OpenedEntry[] = [];
   const flush = () => {
     const [first] = views;
@@ -37,15 +56,41 @@ export function presentRecord(entries: readonly OpenedEntry[], clock: SchoolCloc
     const sameReader = views.length === 0 || views[0]?.actor.id === entry.actor.id;
     if (entry.kind !== 'viewed' || !sameReader) flush();
     if (entry.kind === 'viewed') views.push(entry);
-    else lines.push({ ...wordsOf(entry), by: entry.actor.name, at: clock.moment(entry.at) });
+    else {
+      const { seq, actor, at } = entry;
+      const corrected = corrections.get(seq) ?? [];
+      const correctable = actor.kind === 'user';
+      lines.push({ ...wordsOf(entry), seq, by: actor.name, at: clock.moment(at), correctable, corrections: corrected });
+    }
   }
   flush();
   return lines.reverse();
 }
 
+function correctionsIn(entries: readonly OpenedEntry[], clock: SchoolClock) {
+  const corrections = new Map<number, RecordLine['corrections']>();
+  for (const { seq, kind, body, actor, at } of entries) {
+    const read = kind === 'correction' ? correction.safeParse(body) : null;
+    if (!read?.success) continue;
+    const text = `${clock.moment(at)} by ${actor.name}`;
+    corrections.set(read.data.of, [...(corrections.get(read.data.of) ?? []), { seq, text }]);
+  }
+  return corrections;
+}
+
 function viewLine(count: number, first: OpenedEntry, last: OpenedEntry, clock: SchoolClock): RecordLine {
   const since = count === 1 ? '' : ` (${counted(count, 'time')} since ${clock.moment(first.at)})`;
-  return { title: 'Viewed', by: last.actor.name, at: `${clock.moment(last.at)}${since}`, text: [], mark: 'quiet' };
+  const at = `${clock.moment(last.at)}${since}`;
+  return {
+    seq: null,
+    title: 'Viewed',
+    by: last.actor.name,
+    at,
+    text: [],
+    mark: 'quiet',
+    correctable: false,
+    corrections: [],
+  };
 }
 
 type Words = Pick<RecordLine, 'title' | 'text' | 'mark'>;
@@ -54,47 +99,219 @@ const raised = z.object({ severity: z.enum(['low', 'medium', 'high', 'critical']
 const evidence = z.object({ codes: z.array(z.string()) });
 const severity = z.object({ from: raised.shape.severity, to: raised.shape.severity });
 const named = z.object({ reason: z.string() });
-const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
+const decision = z.object({
+  decision: z.string(),
+  verdict: z.string().nullable(),
+  note: z.string(),
+  harm: z.array(z.enum(HARM_THRESHOLD)).optional(),
+  outcome: z.enum(OUTCOMES).nullable().optional(),
+  alone: z.boolean().optional(),
+});
+const linked = z.object({ why: z.string(), note: z.string().nullable(), opened: z.boolean() });
+const contextFetched = z.object({ step: z.enum(['fetched', 'kept']), outcomes: z.record(z.string(), z.string()) });
 const note = z.object({ note: z.string() });
+const correction = z.object({ of: z.number(), text: z.string(), reason: z.string() });
+const exported = z.object({
+  purpose: z.string(),
+  recipient: z.string(),
+  parts: z.array(z.string()),
+  format: z.string(),
+  sha256: z.string(),
+});
 
-function wordsOf({ kind, body }: OpenedEntry): Words {
-  switch (kind) {
-    case 'raised':
-      return event('Case raised', raised, body, one => [
-        `${severityMark(one.severity).name} severity. ${titlesOf(one.codes)}.`,
-      ]);
-    case 'evidence':
-      return event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]);
-    case 'severity':
-      return event('Grew more severe', severity, body, one => [
-        `From ${severityMark(one.from).name.toLowerCase()} to ${severityMark(one.to).name.toLowerCase()}.`,
-      ]);
-    case 'names-shown':
-      return event('Names shown', named, body, one => [reasonText(one.reason)]);
-    case 'decision':
-      return { ...decisionWords(body), mark: 'decision' };
-    case 'note':
-      return event('Note', note, body, one => [visible(one.note)]);
-    case 'notified':
-      return { title: 'Readers told that there is work', text: [], mark: 'quiet' };
-    case 'viewed':
-      return { title: 'Viewed', text: [], mark: 'quiet' };
-    case 'state':
-      return { title: 'State changed', text: [], mark: 'event' };
-  }
+const routed = z.object({
+  cause: z.string(),
+  roles: z.array(z.enum(USER_ROLES)),
+  managerId: z.string().nullable(),
+  passed: z.array(z.object({ role: z.enum(USER_ROLES), because: z.enum(OBSTACLE_KINDS) })),
+  reason: z.string().optional(),
+});
+const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string() });
+const linkedByMessage = z.object({ caseId: z.string() });
+const leave = z.object({ step: z.string(), words: z.string() });
+
+const LEAVE_STEPS: Readonly<Record<string, string>> = {
+  asked: 'Asked for',
+  approved: 'Granted, for four hours, to read only',
+  refused: 'Refused',
+  withdrawn: 'Withdrawn',
+};
+
+const ROUTED_TITLES: Readonly<Record<string, string>> = {
+  raised: 'Routed',
+  conflict: 'Routed anew',
+  'handed-over': 'Handed over',
+  'taken-back': 'Taken back',
+  accounts: 'Routed anew: accounts changed',
+};
+
+function routedTitle({ cause }: OpenedEntry['body']): string {
+  return ROUTED_TITLES[String(cause)] ?? 'Routed';
 }
+
+function routedLines({ roles, managerId, passed, reason }: z.infer<typeof routed>): readonly string[] {
+  const manager = managerId === null ? '' : ', and the case manager';
+  const why = passed.map(({ role, because }) => obstacleText(role, because)).join(' ');
+  return [
+    `Read by: ${readersText(roles)}${manager}. ${why}`.trim(),
+    ...(reason === undefined || reason === '' ? [] : [visible(reason)]),
+  ];
+}
+
+/** Linked by a decision, or by the message that both came out of. */
+function linkedWords(body: OpenedEntry['body']): Words {
+  if (!linkedByMessage.safeParse(body).success) return event('Linked with another record', linked, body, linkedText);
+  return event('Linked with another case', linkedByMessage, body, one => [
+    `Case ${one.caseId}, out of the same message.`,
+  ]);
+}
+
+/** How an entry reads, of whatever record. */
+export function wordsOf({ kind, body }: Pick<OpenedEntry, 'kind' | 'body'>): Words {
+  return WORDS[kind](body);
+}
+
+/** Of each kind of entry how it reads. */
+const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> = {
+  raised: body =>
+    event('Case raised', raised, body, one => [
+      `${severityMark(one.severity).name} severity.${one.codes.length === 0 ? '' : ` ${titlesOf(one.codes)}.`}`,
+    ]),
+  evidence: body => event('Message added', evidence, body, one => [`${titlesOf(one.codes)}.`]),
+  severity: body =>
+    event('Grew more severe', severity, body, one => [
+      `From ${severityMark(one.from).name.toLowerCase()} to ${severityMark(one.to).name.toLowerCase()}.`,
+    ]),
+  'names-shown': body => event('Names shown', named, body, one => [reasonText(one.reason)]),
+  decision: body => ({ ...decisionWords(body), mark: 'decision' }),
+  note: body => event('Note', note, body, one => [visible(one.note)]),
+  notified: () => quiet('Readers told that there is work'),
+  viewed: () => quiet('Viewed'),
+  state: () => plain('State changed'),
+  routed: body => event(routedTitle(body), routed, body, routedLines),
+  conflict: body =>
+    event(body.stands === false ? 'Conflict of interest over' : 'Conflict of interest', conflict, body, one => [
+      `${ROLE_NAMES[one.role]}. ${visible(one.reason)}`,
+    ]),
+  linked: linkedWords,
+  'special-leave': body =>
+    event('Special leave', leave, body, one => [
+      `${LEAVE_STEPS[one.step] ?? one.step}.`,
+      ...(one.words === '' ? [] : [visible(one.words)]),
+    ]),
+  lease: () => quiet('Taken or given back'),
+  escalated: () => plain('Escalated'),
+  correction: body => {
+    const { text, mark } = event('Correction', correction, body, one => [
+      visible(one.text),
+      `Reason: ${visible(one.reason)}`,
+    ]);
+    const of = correction.safeParse(body);
+    return { title: of.success ? `Correction of entry ${of.data.of}` : 'Correction', text, mark };
+  },
+  exported: body =>
+    event('Exported', exported, body, one => [
+      `${formatText(one.format)} for ${visible(one.recipient)} (${purposeText(one.purpose)}): ${partsText(one.parts)}.`,
+      `SHA-256 of the file: ${one.sha256}`,
+    ]),
+  task: taskWords,
+  referral: referralWords,
+  meeting: body =>
+    event('Strategy meeting', meetingBody, body, one => [
+      `On ${one.date}. Present: ${visible(one.present)}.`,
+      visible(one.discussed),
+    ]),
+  outcome: body => ({ ...decisionWords(body), mark: 'decision' }),
+  'sign-off': body => ({ ...decisionWords(body), mark: 'decision' }),
+  'second-reader': secondReaderWords,
+  'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
+  reported: body => reportedWords(body),
+  approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
+  changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
+  account: body => ({ ...accountEventWords(body), mark: 'event' }),
+};
+
+/** A change to what is watched names its rule. */
+function ofRule(
+  words: { title: string; text: readonly string[]; rule?: string; subject?: string } | null,
+): Words | null {
+  if (words === null) return null;
+  return { title: words.title, text: [`Rule ${words.rule ?? words.subject}.`, ...words.text], mark: 'decision' };
+}
+
+const plain = (title: string): Words => ({ title, text: [], mark: 'event' });
+const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });
 
 function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'> {
   const read = decision.safeParse(body);
   if (!read.success) return { title: 'Decision', text: [] };
-  const { decision: kind, verdict, note: words } = read.data;
+  const { decision: kind, verdict, note: words, harm = [], outcome = null, alone = false } = read.data;
   return {
     title: ACTION_NAMES[kind] ?? 'Decision',
     text: [
       ...(verdict === null ? [] : [`Is the finding right? ${VERDICT_NAMES[verdict] ?? verdict}.`]),
+      ...(harm.length === 0 ? [] : [`Harm threshold: ${harm.map(one => HARM_WORDS[one]).join('; ')}.`]),
+      ...(outcome === null ? [] : [`${OUTCOME_WORDS[outcome].text}. ${OUTCOME_WORDS[outcome].meaning}`]),
+      ...(alone ? ['Nobody else with authority could have signed.'] : []),
       ...(words === '' ? [] : [visible(words)]),
     ],
   };
+}
+
+function linkedText({ why, note, opened }: z.infer<typeof linked>): readonly string[] {
+  const what = isAction(why) ? ACTION_WORDS[why].text.toLowerCase() : why;
+  const first = `${opened ? 'It was opened' : 'It was linked'} because of a decision: ${what}.`;
+  return note === null || note === '' ? [first] : [first, visible(note)];
+}
+
+function taskWords(body: OpenedEntry['body']): Words {
+  const read = taskBody.safeParse(body);
+  if (!read.success) return plain('Task');
+  const step = read.data;
+  if (step.step === 'added')
+    return { title: 'Task added', text: [`${visible(step.text)}, due ${step.due}.`], mark: 'event' };
+  const title = step.step === 'done' ? 'Task done' : 'Task opened again';
+  return { title, text: step.note === '' ? [] : [visible(step.note)], mark: 'event' };
+}
+
+function referralWords(body: OpenedEntry['body']): Words {
+  const read = referralBody.safeParse(body);
+  if (!read.success) return plain('Referral');
+  const step = read.data;
+  const { text: title } = REFERRAL_NAMES[step.to];
+  if (step.step === 'prepared') return { title: `${title}: prepared`, text: [], mark: 'event' };
+  if (step.step === 'sent')
+    return {
+      title: `${title}: sent`,
+      text: [`${visible(step.by)}, ${step.when}, ${visible(step.how)}.`],
+      mark: 'event',
+    };
+  return { title: `${title}: answered`, text: [`${step.when}. ${visible(step.answer)}`], mark: 'event' };
+}
+
+/** Verdicts of both are shown on the panel; what each wrote stands here. */
+function secondReaderWords(body: OpenedEntry['body']): Words {
+  const read = secondReaderBody.safeParse(body);
+  if (!read.success) return plain('Second reader');
+  const step = read.data;
+  if (step.step === 'asked') return { title: `Second reader asked: ${step.of.name}`, text: [], mark: 'event' };
+  const note = step.note === '' ? [] : [visible(step.note)];
+  if (step.step === 'declined') return { title: 'Second reader declined', text: note, mark: 'event' };
+  return {
+    title: 'Second reader',
+    text: [`Is the finding right? ${VERDICT_NAMES[step.verdict]}.`, ...note],
+    mark: 'event',
+  };
+}
+
+function contextTitle(body: OpenedEntry['body']): string {
+  return body.step === 'kept' ? 'Fetched messages kept as evidence' : 'Messages fetched from their source';
+}
+
+function contextText({ outcomes }: z.infer<typeof contextFetched>): readonly string[] {
+  const all = Object.values(outcomes);
+  const found = all.filter(outcome => outcome === 'found').length;
+  return [`${found} of ${counted(all.length, 'message')} found.`];
 }
 
 /** A body of another version is named, not guessed at. */
@@ -109,4 +326,17 @@ function titlesOf(codes: readonly string[]): string {
 
 function reasonText(reason: string): string {
   return Object.hasOwn(NAME_REASONS, reason) ? `${NAME_REASONS[reason as NameReason]}.` : reason;
+}
+
+function formatText(format: string): string {
+  return format === 'pdf' ? 'PDF' : 'Bundle';
+}
+
+function purposeText(purpose: string): string {
+  return Object.hasOwn(PURPOSES, purpose) ? PURPOSES[purpose as Purpose].text : purpose;
+}
+
+function partsText(parts: readonly string[]): string {
+  const texts = parts.map(part => (Object.hasOwn(PARTS, part) ? PARTS[part as Part].text : part));
+  return texts.join(', ').toLowerCase();
 }

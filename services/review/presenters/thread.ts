@@ -1,10 +1,11 @@
 import type { ThreadMessage } from '../../cases/queries.js';
+import type { FetchedWords } from '../../context/fetch-words.js';
 import { languageName } from '../../language/names.js';
 import type { Code } from '../../taxonomy.js';
-import { type Passage, passages, type Room } from './evidence.js';
+import { coverPassages, type Passage, passages, type Room } from './evidence.js';
 import { languageMark } from './languages.js';
 import { CHANNEL_NAMES } from './marks.js';
-import { evidenceIn, numberFindings } from './message.js';
+import { distressing, evidenceIn, numberFindings } from './message.js';
 import { type Label, labelOf, type PairNames } from './people-labels.js';
 import { counted, type SchoolClock, span } from './time.js';
 import { visibleLine } from './untrusted.js';
@@ -18,7 +19,13 @@ const EXCERPT: Room = { most: 1_500, around: 300 };
 
 export type ThreadEntry =
   | { readonly kind: 'day'; readonly text: string }
-  | { readonly kind: 'gap'; readonly heading: string; readonly text: string }
+  | {
+      readonly kind: 'gap';
+      readonly heading: string;
+      readonly text: string;
+      /** Messages that can be fetched from where they stand; ids. */
+      readonly fetch: readonly string[];
+    }
   | {
       readonly kind: 'message';
       readonly id: string;
@@ -27,6 +34,12 @@ export type ThreadEntry =
       readonly time: string;
       readonly subject: string;
       readonly passages: readonly Passage[];
+      /** Said in place of the words, or about them; `null`: they are stored and stand there. */
+      readonly words: string | null;
+      /** It was fetched for this reader and is stored nowhere. */
+      readonly fetched: boolean;
+      /** Its words are gone and may still stand at the source. */
+      readonly canFetch: boolean;
       readonly findings: string | null;
       /** Which languages other than English it holds. */
       readonly language: string | null;
@@ -41,10 +54,23 @@ export interface ThreadParts {
   readonly shownId: string | null;
   readonly clock: SchoolClock;
   readonly now: Date;
+  /** What this reader has fetched again, by message. */
+  readonly fetched: ReadonlyMap<string, FetchedWords>;
+  /** Sources that cannot be read now; `null`: no source is read at all, so nothing can be said of a silence. */
+  readonly outages: readonly Outage[] | null;
+  /** Cover distressing words until they are asked for. */
+  readonly covers: boolean;
+}
+
+/** A source that is out of order. */
+export interface Outage {
+  readonly label: string;
+  readonly since: Date;
 }
 
 /** The conversation of the pair in order, across channels, with what is missing in between said aloud. */
-export function presentThread({ thread, names, shownId, clock, now }: ThreadParts): readonly ThreadEntry[] {
+export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
+  const { thread, clock, now, fetched, outages } = parts;
   const entries: ThreadEntry[] = [];
   const points = pointNumbers(thread);
   let before: ThreadMessage | null = null;
@@ -57,20 +83,27 @@ export function presentThread({ thread, names, shownId, clock, now }: ThreadPart
     const pause = before === null ? 0 : one.message.at.getTime() - before.message.at.getTime();
     if (pause >= GAP) {
       flush();
-      entries.push(gapOf(pause));
+      entries.push(gapOf(pause, one.message.at, outages, clock));
     }
-    if (one.text === null && one.findings.length === 0) unstored.push(one);
-    else {
+    if (one.text === null && one.findings.length === 0 && !fetched.has(one.message._id)) {
+      unstored.push(one);
+      if (unstored.length === FETCHED_TOGETHER) flush();
+    } else {
       flush();
       if (before === null || clock.date(before.message.at) !== clock.date(one.message.at) || pause >= GAP)
         entries.push({ kind: 'day', text: clock.longDay(one.message.at) });
-      entries.push(messageEntry(one, names, points.get(one.message._id) ?? null, shownId, clock));
+      entries.push(messageEntry(one, points.get(one.message._id) ?? null, parts));
     }
     before = one;
   }
   flush();
-  const silence = silenceAfterContact(thread, now);
-  if (silence) entries.push(silence);
+  const last = thread.at(-1);
+  if (last) {
+    const down = outageGap(outages ?? [], clock);
+    const silence = silenceAfterContact(thread, now);
+    if (silence) entries.push(silence);
+    if (down) entries.push(down);
+  }
   return entries;
 }
 
@@ -81,13 +114,14 @@ export function pointNumbers(thread: readonly ThreadMessage[]): ReadonlyMap<stri
 }
 
 function messageEntry(
-  { message, text, findings }: ThreadMessage,
-  names: PairNames,
+  { message, text: stored, findings }: ThreadMessage,
   point: number | null,
-  shownId: string | null,
-  clock: SchoolClock,
+  { names, shownId, clock, fetched, covers }: ThreadParts,
 ): ThreadEntry {
   const numbered = numberFindings(findings);
+  const again = stored === null ? fetched.get(message._id) : undefined;
+  const text = stored ?? (again?.kind === 'found' ? again.words : null);
+  const covered = covers ? distressing(numbered) : new Set<number>();
   return {
     kind: 'message',
     id: message._id,
@@ -95,7 +129,10 @@ function messageEntry(
     channel: CHANNEL_NAMES[message.channel] ?? message.channel,
     time: clock.time(message.at),
     subject: visibleLine(text?.subject ?? '', 120),
-    passages: text === null ? [] : passages(text.text, evidenceIn('text', numbered), EXCERPT),
+    passages: text === null ? [] : coverPassages(passages(text.text, evidenceIn('text', numbered), EXCERPT), covered),
+    words: wordsText(stored !== null, again),
+    fetched: again?.kind === 'found',
+    canFetch: stored === null && again === undefined,
     findings: findings.length === 0 ? null : counted(findings.length, 'finding'),
     language: languageMark(message.languages ?? []),
     point,
@@ -103,12 +140,39 @@ function messageEntry(
   };
 }
 
-function gapOf(pause: number): ThreadEntry {
+function wordsText(isStored: boolean, again: FetchedWords | undefined): string | null {
+  if (isStored) return null;
+  if (again === undefined) return 'Its words are no longer kept.';
+  if (again.kind === 'found') return 'Fetched from its source for you. Not stored: it is gone when you sign out.';
+  if (again.kind === 'gone') return 'Its source no longer has it: it was deleted or moved there.';
+  return `It could not be fetched (${again.code}). It may still be there: try again later.`;
+}
+
+/** So many are fetched at once. */
+export const FETCHED_TOGETHER = 20;
+
+/** A pause that a source out of order overlaps is none that anybody can vouch for. */
+function gapOf(pause: number, end: Date, outages: readonly Outage[] | null, clock: SchoolClock): ThreadEntry {
+  const heading = `Gap of ${span(pause)}.`;
+  if (outages === null)
+    return { kind: 'gap', fetch: [], heading, text: 'No message between the two was seen, and no source is read now.' };
+  const down = outages.find(({ since }) => since < end);
+  if (down) return { kind: 'gap', fetch: [], heading, text: downText(down, clock) };
   return {
     kind: 'gap',
-    heading: `Gap of ${span(pause)}.`,
-    text: 'No message between the two was seen at any source.',
+    fetch: [],
+    heading,
+    text: 'The sources were read all that time: no messages between the two exist.',
   };
+}
+
+/** A source is out of order: what came there since is not known. */
+function outageGap([down]: readonly Outage[], clock: SchoolClock): ThreadEntry | null {
+  return down ? { kind: 'gap', fetch: [], heading: 'A source is out of order.', text: downText(down, clock) } : null;
+}
+
+function downText({ label, since }: Outage, clock: SchoolClock): string {
+  return `${label} has not been read since ${clock.moment(since)}: messages of that time may exist and are read when it works again.`;
 }
 
 function notStored(messages: readonly ThreadMessage[], clock: SchoolClock): ThreadEntry {
@@ -118,6 +182,7 @@ function notStored(messages: readonly ThreadMessage[], clock: SchoolClock): Thre
     kind: 'gap',
     heading: `${counted(messages.length, 'message')} not stored${from}.`,
     text: `Nothing was found in them, so only who and when were kept.${inOtherLanguages(messages)}`,
+    fetch: messages.map(({ message }) => message._id),
   };
 }
 
@@ -142,6 +207,7 @@ function silenceAfterContact(thread: readonly ThreadMessage[], now: Date): Threa
   if (pause < SILENCE) return null;
   return {
     kind: 'gap',
+    fetch: [],
     heading: 'Silence since.',
     text: `Nothing from either person for ${span(pause)} after contact details or another app came up. They may be writing elsewhere.`,
   };

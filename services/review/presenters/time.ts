@@ -25,6 +25,12 @@ export class SchoolClock {
     return this.#format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   }
 
+  /** `Mon 23 Nov 2026, 10:59`: for what is read on another day, or on paper. */
+  full(at: Date): string {
+    const day = this.#format(at, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+    return `${day.replace(',', '')}, ${this.time(at)}`;
+  }
+
   /** `Mon 23 Nov`, with the year when it is not this one. */
   day(at: Date): string {
     const year = this.#year(at) === this.#year(this.#now) ? {} : ({ year: 'numeric' } as const);
@@ -40,6 +46,11 @@ export class SchoolClock {
   /** `23 Nov` */
   shortDay(at: Date): string {
     return this.#format(at, { day: 'numeric', month: 'short' });
+  }
+
+  /** The school's day now, as `date` writes it. */
+  get today(): string {
+    return this.date(this.#now);
   }
 
   /** `2026-11-23`; equal for moments of one day in the school's zone. */

@@ -1,67 +1,175 @@
+import type { Request } from 'express';
 import { z } from 'zod';
-import { USER_ROLES, UserModel } from '../../../models/user.js';
+import { PersonModel } from '../../../models/person.js';
+import { SecondFactorModel } from '../../../models/second-factor.js';
+import { USER_ROLES, UserModel, type UserRecord } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { ServiceError } from '../../errors.js';
+import { tellAccount } from '../../notify/account-letters.js';
 import { loadSchool } from '../../register/school.js';
+import { type AccountEvent, actorOf, noteAccountEvent } from '../../users/account-record.js';
+import {
+  addAccount,
+  type Change,
+  changeReportsTo,
+  changeRole,
+  disableAccount,
+  linkToPerson,
+  replacePassword,
+} from '../../users/accounts.js';
+import { makeLink } from '../../users/links.js';
 import { makePassword } from '../../users/password.js';
-import { addUser, disableUser, listUsers, setPassword } from '../../users/users.js';
-import { KEEPERS, ROLE_NAMES } from '../access.js';
+import { listUsers } from '../../users/users.js';
+import { KEEPERS } from '../access.js';
+import { countOpenSessions } from '../auth/session-list.js';
 import { endSessionsOf } from '../auth/session-store.js';
 import type { ReviewEdges } from '../edges.js';
+import { type AccountsParts, presentAccount, presentAccounts, withErrors } from '../presenters/accounts.js';
 import { SchoolClock } from '../presenters/time.js';
 import type { FieldError } from '../source-form.js';
-import { notFound, page, type Route, redirect, route } from './route.js';
+import { proofFirst } from './confirm.js';
+import { type Answer, notFound, page, type Route, redirect, route } from './route.js';
+import { waitingFor } from './second-people.js';
 
+/** An id of the register, or empty. */
+const person = z.string().max(200);
 const form = z.strictObject({
   name: z.string().max(200),
   email: z.string().max(320),
   role: z.enum(USER_ROLES).optional(),
+  reportsTo: person.optional().default(''),
 });
 const one = z.strictObject({ id: z.uuid() });
 
-/** Who may sign in. A password is made, shown once and handed over by hand. */
+/** Who may sign in. With a mail server they choose their password with a link; without one it is made, shown once and handed over by hand. */
 export const ACCOUNTS_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/accounts',
     audience: KEEPERS,
-    serve: async ({ user, edges, now }) => page('accounts', await model(user._id, edges, now)),
+    serve: async ({ user, edges, now }) => page('accounts', await model(user, edges, now)),
   }),
   route({
     method: 'post',
     path: '/accounts',
     audience: KEEPERS,
     body: form,
-    serve: async ({ body, user, edges, now }) => {
+    serve: async ({ body, user, request, edges, now }) => {
+      const first = proofFirst(request, now, '/accounts');
+      if (first) return first;
       const errors: FieldError[] = [];
       if (body.name.trim() === '') errors.push({ field: 'name', text: 'Enter the full name' });
       if (body.role === undefined) errors.push({ field: 'role', text: 'Choose a role' });
-      const password = makePassword();
+      const password = edges.config.smtp === null ? makePassword() : null;
       if (errors.length === 0 && body.role !== undefined) {
         try {
-          const added = await addUser({ ...body, role: body.role, password, personId: null }, now);
+          const { name, email, role } = body;
+          const handedOver = password !== null;
+          const account = {
+            name,
+            email,
+            role,
+            password,
+            handedOver,
+            personId: null,
+            reportsTo: body.reportsTo || null,
+          };
+          const added = await addAccount(account, changeBy(user, edges, now));
           edges.log.warn({ userId: user._id, addedId: added._id, role: added.role }, 'account added');
-          return page('accounts', { ...(await model(user._id, edges, now)), made: { email: added.email, password } });
+          if (password === null) await sendLink(added, 'invitation', user, edges, now);
+          const made = { email: added.email, password };
+          return page('accounts', { ...(await model(user, edges, now)), made });
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
           errors.push({ field: 'email', text: error.message });
         }
       }
-      return page('accounts', { ...(await model(user._id, edges, now)), typed: body, ...withErrors(errors) }, 422);
+      return page('accounts', { ...(await model(user, edges, now)), typed: body, ...withErrors(errors) }, 422);
     },
+  }),
+  route({
+    method: 'get',
+    path: '/accounts/:id',
+    audience: KEEPERS,
+    params: one,
+    serve: ({ params, user, edges, now }) => accountPage(params.id, user, edges, now, []),
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/role',
+    audience: KEEPERS,
+    params: one,
+    body: z.strictObject({ role: z.enum(USER_ROLES) }),
+    serve: ({ params, body, ...visit }) =>
+      changed(params.id, 'role', visit, change => changeRole(params.id, body.role, change)),
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/person',
+    audience: KEEPERS,
+    params: one,
+    body: z.strictObject({ person }),
+    serve: ({ params, body, ...visit }) =>
+      changed(params.id, 'person', visit, change => linkToPerson(params.id, body.person || null, change)),
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/reports-to',
+    audience: KEEPERS,
+    params: one,
+    body: z.strictObject({ reportsTo: person }),
+    serve: ({ params, body, ...visit }) =>
+      changed(params.id, 'reportsTo', visit, change => changeReportsTo(params.id, body.reportsTo || null, change)),
   }),
   route({
     method: 'post',
     path: '/accounts/:id/password',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, edges, now }) => {
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
       const other = await UserModel.findById(params.id, { email: 1 }).lean();
-      if (other === null) return notFound;
+      // Where a link can be sent, nobody knows another's password.
+      if (other === null || edges.config.smtp !== null) return notFound;
       const password = makePassword();
-      await setPassword(other.email, password);
+      await replacePassword(other.email, password, changeBy(user, edges, now), { handedOver: true });
       await endSessionsOf(other._id);
       edges.log.warn({ userId: user._id, changedId: other._id }, 'password replaced');
-      return page('accounts', { ...(await model(user._id, edges, now)), made: { email: other.email, password } });
+      return page('accounts', { ...(await model(user, edges, now)), made: { email: other.email, password } });
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/link',
+    audience: KEEPERS,
+    params: one,
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
+      const other = await UserModel.findById(params.id).lean();
+      if (other === null || other._id === user._id || edges.config.smtp === null) return notFound;
+      // An invitation lets a disabled account in again, and is the only way into one that has no password yet.
+      const purpose = other.active && other.passwordHash !== null ? 'reset' : 'invitation';
+      await sendLink(other, purpose, user, edges, now);
+      request.session.notice = `A link is on its way to ${other.email}. It works once, for 24 hours.`;
+      return redirect('/accounts');
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/accounts/:id/sessions/end',
+    audience: KEEPERS,
+    params: one,
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
+      const other = await UserModel.findById(params.id, { email: 1 }).lean();
+      if (other === null || other._id === user._id) return notFound;
+      await endSessionsOf(other._id);
+      await note('sessions-ended', other, user, edges, now);
+      request.session.notice = `${other.email} is signed in nowhere now. They can sign in again.`;
+      return redirect('/accounts');
     },
   }),
   route({
@@ -69,11 +177,19 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     path: '/accounts/:id/disable',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, edges, request }) => {
+    serve: async ({ params, user, request, edges, now }) => {
+      const first = proofFirst(request, now, `/accounts/${params.id}`);
+      if (first) return first;
       const other = await UserModel.findById(params.id, { email: 1 }).lean();
       // Nobody shuts the door behind themselves.
       if (other === null || other._id === user._id) return notFound;
-      await disableUser(other.email);
+      try {
+        await disableAccount(other.email, changeBy(user, edges, now));
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        const text = `${error.message} ${error.remedy}`;
+        return accountPage(params.id, user, edges, now, [{ field: 'disable', text }]);
+      }
       await endSessionsOf(other._id);
       edges.log.warn({ userId: user._id, disabledId: other._id }, 'account disabled');
       request.session.notice = `${other.email} can sign in no longer. What they did stays on the record.`;
@@ -82,35 +198,98 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
   }),
 ];
 
-const ROLE_HINTS = {
-  lead: 'Children who need help; looks after Candour',
-  deputy: 'Children who need help',
-  head: 'Concerns about adults',
-  chair: 'Concerns about the head teacher',
-  administrator: 'Sources, register, accounts; never content',
-} as const;
-
-async function model(ownId: string, edges: ReviewEdges, now: Date) {
-  const [users, school] = await Promise.all([listUsers(), loadSchool(edges.config.school)]);
-  const clock = new SchoolClock(now, school.timeZone);
-  return {
-    title: 'Accounts',
-    here: '/accounts',
-    ...withErrors([]),
-    roles: USER_ROLES.map(value => ({ value, text: ROLE_NAMES[value], hint: { text: ROLE_HINTS[value] } })),
-    users: users.map(user => ({
-      id: user._id,
-      name: user.name,
-      email: user.email,
-      role: ROLE_NAMES[user.role],
-      active: user.active,
-      onRegister: user.personId !== null,
-      last: user.lastSignedInAt === null ? 'never' : clock.moment(user.lastSignedInAt),
-      isYou: user._id === ownId,
-    })),
-  };
+interface Place {
+  readonly user: UserRecord;
+  readonly edges: ReviewEdges;
+  readonly now: Date;
+  readonly request: Request;
 }
 
-function withErrors(errors: readonly FieldError[]) {
-  return { errors, errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])) };
+async function note(
+  event: AccountEvent,
+  other: Pick<UserRecord, '_id'>,
+  by: UserRecord,
+  { keys }: ReviewEdges,
+  now: Date,
+): Promise<void> {
+  await noteAccountEvent({ event, userId: other._id, actor: actorOf(by) }, now, keys);
+}
+
+async function sendLink(
+  other: UserRecord,
+  purpose: 'invitation' | 'reset',
+  by: UserRecord,
+  edges: ReviewEdges,
+  now: Date,
+): Promise<void> {
+  const token = await makeLink(other._id, purpose, now);
+  await note(purpose === 'invitation' ? 'invited' : 'link-sent', other, by, edges, now);
+  const { smtp } = edges.config;
+  await tellAccount({ userId: other._id, kind: purpose, token }, { smtp, keys: edges.keys, now });
+}
+
+/** Changes an account and comes back to its page, with what stood in the way when nothing was changed. */
+async function changed(
+  id: string,
+  field: string,
+  { user, edges, now, request }: Place,
+  make: (change: Change) => Promise<boolean>,
+): Promise<Answer> {
+  const first = proofFirst(request, now, `/accounts/${id}`);
+  if (first) return first;
+  try {
+    if (!(await make(changeBy(user, edges, now)))) return notFound;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return accountPage(id, user, edges, now, [{ field, text: `${error.message} ${error.remedy}` }]);
+  }
+  edges.log.warn({ userId: user._id, changedId: id, field }, 'account changed');
+  request.session.notice = 'Changed, and on the record. Open cases go to whoever reads them now.';
+  return redirect(`/accounts/${id}`);
+}
+
+function changeBy(user: UserRecord, { keys }: ReviewEdges, now: Date): Change {
+  return { by: actorOf(user), now, keys };
+}
+
+async function accountPage(
+  id: string,
+  user: UserRecord,
+  edges: ReviewEdges,
+  now: Date,
+  errors: readonly FieldError[],
+): Promise<Answer> {
+  const model = presentAccount(id, await partsFor(user, edges, now), errors);
+  return model === null ? notFound : page('account-of', model, errors.length > 0 ? 422 : 200);
+}
+
+async function model(user: UserRecord, edges: ReviewEdges, now: Date) {
+  return presentAccounts(await partsFor(user, edges, now));
+}
+
+async function partsFor(user: UserRecord, edges: ReviewEdges, now: Date): Promise<AccountsParts> {
+  const [users, accounts, adults, school, factors, unfinished, sessions, requests] = await Promise.all([
+    listUsers(),
+    loadAccounts(),
+    PersonModel.find({ role: { $in: ['staff', 'mentor', 'external'] } }, { name: 1 })
+      .sort({ name: 1, _id: 1 })
+      .lean(),
+    loadSchool(edges.config.school),
+    SecondFactorModel.find({}, { _id: 1 }).lean(),
+    UserModel.find({ passwordHash: null }, { _id: 1 }).lean(),
+    countOpenSessions(now),
+    waitingFor(user, edges.keys, now),
+  ]);
+  return {
+    users,
+    accounts,
+    adults,
+    enrolled: new Set(factors.map(({ _id }) => _id)),
+    withoutPassword: new Set(unfinished.map(({ _id }) => _id)),
+    sessions,
+    requests: requests.length,
+    sendsMail: edges.config.smtp !== null,
+    ownId: user._id,
+    clock: new SchoolClock(now, school.timeZone),
+  };
 }

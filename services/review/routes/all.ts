@@ -1,25 +1,64 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
+import { AUDIT_ROUTES } from './audit.js';
 import { CASE_ROUTES } from './case.js';
+import { CHRONOLOGY_ROUTES } from './chronology.js';
+import { CONFIRM_ROUTES } from './confirm.js';
+import { CORRECTION_ROUTES } from './correction.js';
 import { COVERAGE_ROUTES } from './coverage.js';
+import { EXPORT_ROUTES } from './export.js';
+import { FIGURES_ROUTES } from './figures.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
+import { LINK_ROUTES } from './links.js';
+import { LOCK_ROUTES } from './lock.js';
+import { LOW_LEVEL_ROUTES } from './low-level.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
+import { RAISE_ROUTES } from './raise.js';
 import type { Route } from './route.js';
+import { RULE_APPROVAL_ROUTES } from './rule-approvals.js';
+import { RULE_CHANGE_ROUTES } from './rule-change.js';
+import { RULE_DRAFT_ROUTES } from './rule-drafts.js';
+import { RULE_WRITING_ROUTES } from './rule-writing.js';
+import { RULE_ROUTES, RULES_ROUTES } from './rules.js';
+import { SCHOOL_ACCOUNT_ROUTES } from './school-account.js';
+import { SECOND_PEOPLE_ROUTES } from './second-people.js';
+import { SECOND_STEP_ROUTES } from './second-step.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
+import { SPECIAL_LEAVE_ROUTES } from './special-leave.js';
 
 /** Every page and every form there is: the list that the test of access walks. */
 export const ROUTES: readonly Route[] = [
   ...HOME_ROUTES,
   ...SIGN_IN_ROUTES,
+  ...SCHOOL_ACCOUNT_ROUTES,
+  ...LINK_ROUTES,
+  ...SECOND_STEP_ROUTES,
+  ...CONFIRM_ROUTES,
+  ...LOCK_ROUTES,
   ...FIRST_RUN_ROUTES,
   ...QUEUE_ROUTES,
   ...CASE_ROUTES,
+  ...CORRECTION_ROUTES,
+  ...EXPORT_ROUTES,
+  ...RULES_ROUTES,
+  ...RULE_WRITING_ROUTES,
+  ...RULE_DRAFT_ROUTES,
+  ...RULE_APPROVAL_ROUTES,
+  ...RULE_ROUTES,
+  ...RULE_CHANGE_ROUTES,
   ...COVERAGE_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,
   ...ACCOUNTS_ROUTES,
+  ...SECOND_PEOPLE_ROUTES,
   ...ACCOUNT_ROUTES,
+  ...SPECIAL_LEAVE_ROUTES,
+  ...AUDIT_ROUTES,
+  ...FIGURES_ROUTES,
+  ...RAISE_ROUTES,
+  ...LOW_LEVEL_ROUTES,
+  ...CHRONOLOGY_ROUTES,
 ];

@@ -1,27 +1,44 @@
 import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
-import type { UserRecord } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { addNote, type Decision, decide } from '../../cases/decide.js';
+import { caseworkOfCase } from '../../cases/follow.js';
+import { planOf } from '../../cases/plan.js';
 import { readableCase } from '../../cases/queries.js';
-import type { DecisionKind } from '../../cases/states.js';
+import {
+  CASE_TRANSITIONS,
+  type DecisionKind,
+  HARM_THRESHOLD,
+  isAction,
+  OUTCOMES,
+  VERDICTS,
+} from '../../cases/states.js';
 import { ServiceError } from '../../errors.js';
+import { loadSchool } from '../../register/school.js';
 import { READERS } from '../access.js';
-import { caseModel } from '../case-page.js';
-import type { ReviewEdges } from '../edges.js';
-import { ACTION_NAMES, type FormError, type Typed } from '../presenters/decision.js';
-import { caseNumber, formId } from './fields.js';
-import { type Answer, notFound, page, type Route, redirect, route } from './route.js';
+import { caseDraft } from '../case-draft.js';
+import { type FormError, questionOf, type Typed } from '../presenters/decision.js';
+import { doneLine } from '../presenters/effects.js';
+import { SchoolClock } from '../presenters/time.js';
+import { again, type CaseFormVisit } from './case-again.js';
+import { caseNumber, formId, several } from './fields.js';
+import { notFound, type Route, redirect, route } from './route.js';
 
 const MOST = 10_000;
 const words = z.string().max(MOST);
-const kinds = Object.keys(ACTION_NAMES) as [DecisionKind, ...DecisionKind[]];
+const kinds = [...new Set(Object.values(CASE_TRANSITIONS).flatMap(Object.keys))] as [DecisionKind, ...DecisionKind[]];
 
 const decision = z.strictObject({
   id: formId,
-  verdict: z.enum(['yes', 'no', 'unsure']).optional(),
+  verdict: z.enum(VERDICTS).optional(),
   kind: z.enum(kinds).optional(),
+  harm: several(HARM_THRESHOLD),
+  outcome: z.enum(OUTCOMES).optional(),
   note: words.optional().default(''),
+  /** Sent by a script, which asks for no page: only that the draft is kept. */
+  quiet: z.literal('yes').optional(),
 });
+type Sent = z.infer<typeof decision>;
 
 /** Taking a case and giving it back say nothing about it; whatever else is decided needs its reason. */
 const WITHOUT_REASON: ReadonlySet<DecisionKind> = new Set<DecisionKind>(['start-review', 'return-to-queue']);
@@ -30,13 +47,24 @@ const DONE: Readonly<Record<DecisionKind, string>> = {
   'start-review': 'The case is yours. Others see that you have it.',
   'return-to-queue': 'The case is back in the queue. Your notes stay on its record.',
   'no-further-action': 'Recorded: no further action. The case is closed and stays on the record.',
-  'low-level-concern': 'Recorded: low-level concern. Tell the head teacher. The case is closed.',
+  'low-level-concern': 'Recorded: low-level concern. The case is closed.',
   'welfare-concern': 'Recorded: child welfare concern. The case stays open as referred.',
-  allegation: 'Recorded: allegation about an adult. Tell the head teacher now; contact the LADO within 1 working day.',
-  'immediate-danger': 'Recorded: immediate danger. 999 first, then the head teacher.',
-  close: 'The case is closed and stays on the record.',
+  allegation:
+    'Recorded: allegation about an adult. Contact the LADO within 1 working day, before anybody speaks to the adult.',
+  'immediate-danger': 'Recorded: immediate danger. 999 first, then the head teacher by telephone.',
+  outcome: 'Recorded: how it ended. It waits for a signature.',
+  'sign-off': 'Signed off. The case is closed and stays on the record.',
+  'send-back': 'Sent back. The case is open as referred until it is known how it ended.',
   reopen: 'The case is open again, and yours.',
 };
+
+/** What a service refuses because of what others did meanwhile, or because it is not this person's to do. */
+const REFUSED: ReadonlySet<string> = new Set([
+  'DECISION_NOT_POSSIBLE',
+  'DECISION_INCOMPLETE',
+  'SIGN_OFF_NOT_YOURS',
+  'TASKS_OPEN',
+]);
 
 export const CASE_FORM_ROUTES: readonly Route[] = [
   route({
@@ -46,22 +74,39 @@ export const CASE_FORM_ROUTES: readonly Route[] = [
     params: caseNumber,
     body: decision,
     serve: async visit => {
-      const { body, user, now, edges, params } = visit;
+      const { body, user, now, edges, params, request } = visit;
       const about = await readableCase(user, params.number);
       if (!about) return notFound;
-      const typed = { verdict: body.verdict ?? null, kind: body.kind ?? null, note: body.note };
-      const errors = problemsOf(about, typed);
-      if (errors.length > 0 || body.kind === undefined) return again(about, visit, typed, errors, 422);
-      const made: Decision = { id: body.id, kind: body.kind, verdict: body.verdict ?? null, note: body.note.trim() };
+      const typed = typedOf(body);
+      const errors = await problemsOf(about, body, visit);
+      if (errors.length > 0 || body.kind === undefined) return again(about, visit, { typed, errors }, 422);
+      const clock = new SchoolClock(now, (await loadSchool(edges.config.school)).timeZone);
       try {
-        await decide(about._id, made, user, now, edges.keys);
+        await decide(about._id, decisionOf(body, body.kind, clock.today), user, now, edges.keys);
       } catch (error) {
-        if (!(error instanceof ServiceError) || error.code !== 'DECISION_NOT_POSSIBLE') throw error;
-        const text = `${error.message} Your text is kept below. Nobody has been told.`;
-        return again((await readableCase(user, about._id)) ?? about, visit, typed, [{ field: 'note', text }], 409);
+        if (!(error instanceof ServiceError) || !REFUSED.has(error.code)) throw error;
+        const text = `${error.message} ${error.code === 'DECISION_NOT_POSSIBLE' ? '' : `${error.remedy} `}Your text is kept below. Nobody has been told.`;
+        const fresh = (await readableCase(user, about._id)) ?? about;
+        return again(fresh, visit, { typed, errors: [{ field: 'note', text }] }, 409);
       }
-      visit.request.session.notice = DONE[body.kind];
+      await caseDraft(about._id, user._id).drop();
+      request.session.notice = await noticeOf(about, body.kind, user._id, clock);
       return redirect(`/cases/${about._id}`);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/cases/:number/draft',
+    audience: READERS,
+    params: caseNumber,
+    body: decision,
+    serve: async ({ body, user, now, edges, params, request }) => {
+      const about = await readableCase(user, params.number);
+      if (!about) return notFound;
+      await caseDraft(about._id, user._id).keep(typedOf(body), edges.keys, now);
+      if (body.quiet !== undefined) return redirect('/hidden');
+      request.session.notice = 'Your draft is kept. Nothing is on the record yet, and nobody has been told.';
+      return redirect(`/cases/${about._id}#decision`);
     },
   }),
   route({
@@ -86,31 +131,44 @@ export const CASE_FORM_ROUTES: readonly Route[] = [
   }),
 ];
 
-function problemsOf(about: CaseRecord, typed: Typed): readonly FormError[] {
-  const errors: FormError[] = [];
-  const decides = typed.kind === null || !WITHOUT_REASON.has(typed.kind as DecisionKind);
-  if (about.state === 'in-review' && decides) {
-    if (typed.verdict === null) errors.push({ field: 'verdict', text: 'Say whether the finding is right' });
-    if (typed.kind === null) errors.push({ field: 'kind', text: 'Choose what happens next' });
-  }
-  if (decides && typed.note.trim() === '') errors.push({ field: 'note', text: 'Write the facts and your reason' });
-  return errors;
+function typedOf({ verdict, kind, harm, note }: Sent): Typed {
+  return { verdict: verdict ?? null, kind: kind ?? null, harm, note };
 }
 
-interface Place {
-  readonly user: UserRecord;
-  readonly now: Date;
-  readonly edges: ReviewEdges;
+function decisionOf({ id, verdict, harm, outcome, note }: Sent, kind: DecisionKind, day: string): Decision {
+  const made = { id, kind, verdict: verdict ?? null, note: note.trim(), day };
+  if (kind === 'allegation') return { ...made, harm };
+  return kind === 'outcome' ? { ...made, outcome: outcome ?? null } : made;
 }
 
-/** The same page with what was typed, and what is wrong with it. */
-async function again(
+/** What was done: for an action also who was told, from the plan that was carried out. */
+async function noticeOf(about: CaseRecord, kind: DecisionKind, userId: string, clock: SchoolClock): Promise<string> {
+  if (!isAction(kind)) return DONE[kind];
+  const everybody = await loadAccounts();
+  return `${DONE[kind]} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId)}`.trim();
+}
+
+async function problemsOf(
   about: CaseRecord,
-  place: Place,
-  typed: Typed,
-  errors: readonly FormError[],
-  status: number,
-): Promise<Answer> {
-  const model = await caseModel({ about, ...place, query: {}, namesShown: false, typed, errors });
-  return page('case', model, status);
+  { kind, verdict, harm, outcome, note }: Sent,
+  { edges }: CaseFormVisit,
+): Promise<readonly FormError[]> {
+  const errors: FormError[] = [];
+  const decides = kind === undefined || !WITHOUT_REASON.has(kind);
+  if ((about.state === 'new' || about.state === 'in-review') && decides) {
+    if (verdict === undefined && questionOf(about) !== null)
+      errors.push({ field: 'verdict', text: 'Say whether the finding is right' });
+    if (kind === undefined) errors.push({ field: 'kind', text: 'Choose what happens next' });
+  }
+  if (kind === 'allegation' && harm.length === 0)
+    errors.push({
+      field: 'harm',
+      text: 'Choose at least one reason why it meets the harm threshold, or another action',
+    });
+  if (kind === 'outcome' && outcome === undefined) {
+    const { action } = await caseworkOfCase(about._id, edges.keys);
+    if (action?.kind === 'allegation') errors.push({ field: 'outcome', text: 'Choose how the allegation ended' });
+  }
+  if (decides && note.trim() === '') errors.push({ field: 'note', text: 'Write the facts and your reason' });
+  return errors;
 }

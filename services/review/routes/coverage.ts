@@ -1,14 +1,18 @@
 import { z } from 'zod';
+import { AnchorModel } from '../../../models/anchor.js';
+import type { LedgerEntryRecord } from '../../../models/ledger-entry.js';
+import { MessageModel } from '../../../models/message.js';
 import { NotificationModel } from '../../../models/notification.js';
-import { UserModel } from '../../../models/user.js';
+import { loadOutlook } from '../../cases/outlook.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
 import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.js';
 import { retryEntry } from '../../ledger/retry.js';
 import { unreadEntries } from '../../ledger/unread.js';
 import { loadSchool } from '../../register/school.js';
 import { runningScanners } from '../../scan/scanners.js';
-import { admits, KEEPERS, READERS } from '../access.js';
+import { admits, KEEPERS, MESSAGE_READERS, RETRIERS, WATCHERS } from '../access.js';
 import { mayOpen, openedMessageModel } from '../opened-message.js';
+import { presentAnchor } from '../presenters/anchor.js';
 import { presentCoverage } from '../presenters/coverage.js';
 import { SchoolClock } from '../presenters/time.js';
 import { connectRoutes } from './connect.js';
@@ -24,30 +28,33 @@ export const COVERAGE_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/coverage',
-    audience: 'signed-in',
+    audience: WATCHERS,
     query: z.strictObject({ page: pageNumber }),
     serve: async ({ query, user, edges, now }) => {
-      const [coverage, unread, waiting, failed, school, counts, foreign, users, scanners] = await Promise.all([
+      const [coverage, unread, failed, school, counts, foreign, outlook, scanners, anchor] = await Promise.all([
         coverageOfAll(),
         unreadEntries(query.page, PAGE_SIZE),
-        NotificationModel.countDocuments({ state: 'waiting' }),
-        NotificationModel.countDocuments({ state: 'failed' }),
+        NotificationModel.exists({ state: 'failed' }),
         loadSchool(edges.config.school),
         languageCounts(now),
         latestInOtherLanguages(now, MOST_FOREIGN),
-        UserModel.find({ active: true }).lean(),
+        loadOutlook(),
         runningScanners(now),
+        AnchorModel.findOne({}).sort({ _id: -1 }).lean(),
       ]);
       const clock = new SchoolClock(now, school.timeZone);
-      const may = { keep: admits(KEEPERS, user.role), read: admits(READERS, user.role) };
-      const notifications = { waiting, failed, canSend: edges.config.smtp !== null };
+      const may = { keep: admits(KEEPERS, user.role), read: admits(MESSAGE_READERS, user.role) };
+      const notifications = { failed: failed !== null, canSend: edges.config.smtp !== null };
       // A line that leads nowhere would tell of a message that this reader must not know of.
-      const toBeSeen = may.read ? foreign.filter(message => mayOpen(message, user, users)) : [];
+      const toBeSeen = may.read ? foreign.filter(message => mayOpen(message, user, outlook)) : [];
       const languages = { counts, latest: toBeSeen.slice(0, FOREIGN_SHOWN) };
-      const model = presentCoverage({ coverage, unread, languages, notifications, scanners }, clock, may);
+      const partly = may.read ? await messagesOfEntries(unread.entries) : [];
+      const openable = new Set(partly.filter(message => mayOpen(message, user, outlook)).map(({ _id }) => _id));
+      const model = presentCoverage({ coverage, unread, openable, languages, notifications, scanners }, clock, may);
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,
+        record: presentAnchor(anchor, edges.signer.fingerprint, clock),
         previous: query.page > 1 ? `/coverage?page=${query.page - 1}#unread` : null,
         next: last < unread.total ? `/coverage?page=${query.page + 1}#unread` : null,
       });
@@ -56,7 +63,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
   route({
     method: 'post',
     path: '/coverage/retry',
-    audience: 'signed-in',
+    audience: RETRIERS,
     body: z.strictObject({ entry: z.string().max(2_000) }),
     serve: async ({ body, now, request }) => {
       const found = await retryEntry(body.entry, now);
@@ -69,7 +76,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/coverage/messages/:id',
-    audience: READERS,
+    audience: MESSAGE_READERS,
     params: z.strictObject({ id: messageId }),
     serve: async ({ params, user, edges, now }) => {
       const model = await openedMessageModel(params.id, user, edges, now);
@@ -78,3 +85,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
   }),
   ...connectRoutes({ base: '/sources/new', next: '/coverage', step: null }),
 ];
+
+function messagesOfEntries(entries: readonly LedgerEntryRecord[]) {
+  return MessageModel.find({ _id: { $in: entries.flatMap(({ messageId }) => messageId ?? []) } }).lean();
+}

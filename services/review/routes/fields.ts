@@ -27,3 +27,25 @@ export const messageId = z.string().regex(/^[0-9a-f]{32}$/);
 
 /** The path of a case. */
 export const caseNumber = z.strictObject({ number: z.string().regex(/^\d{4}-\d{4,8}$/) });
+
+/** The path of an entry of a case's record. */
+export const recordEntry = z.strictObject({
+  number: caseNumber.shape.number,
+  seq: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .transform(Number),
+});
+
+/** Fields of one name: absent, one value or several. */
+export function listOf<T>(one: z.ZodType<T, string>, most: number) {
+  return z
+    .union([one.transform(value => [value]), z.array(one).max(most)])
+    .optional()
+    .transform(values => values ?? []);
+}
+/** `YYYY-MM-DD`, as a date field sends it. */
+export const isoDay = z.iso.date();
+
+/** Of a task: the form's id, or what brought it with its number. */
+export const taskId = z.string().regex(/^[a-z0-9:-]{1,140}$/);

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { ServiceError } from '../../errors.js';
-import { refuseWeak } from '../../users/password.js';
-import { addUser } from '../../users/users.js';
+import { addAccount } from '../../users/accounts.js';
+import { mustHaveSecondStep } from '../../users/second-step-policy.js';
 import { admits, KEEPERS } from '../access.js';
+import { enter } from '../auth/enter.js';
 import { nobodyHasAnAccount, useCode } from '../auth/first-account.js';
+import { weaknessOf } from '../auth/weakness.js';
 import type { ReviewEdges } from '../edges.js';
 import { finishSetUp, setUpProgress } from '../set-up.js';
 import type { FieldError } from '../source-form.js';
@@ -12,7 +13,6 @@ import { connectRoutes } from './connect.js';
 import { importRoutes } from './import.js';
 import { page, type Route, redirect, route } from './route.js';
 import { schoolRoutes } from './school.js';
-import { welcome } from './sign-in.js';
 
 const ACCOUNT = { base: '/first-run', next: '/first-run/school', step: 1 } as const;
 const SCHOOL = { base: '/first-run/school', next: '/first-run/mailbox', step: 2 } as const;
@@ -35,7 +35,7 @@ export const FIRST_RUN_ROUTES: readonly Route[] = [
     audience: 'everybody',
     beforeFirstAccount: true,
     serve: async ({ user, edges }) => {
-      if (await nobodyHasAnAccount()) return page('first-account', accountModel({}, []));
+      if (await nobodyHasAnAccount()) return page('first-account', accountModel({}, [], edges));
       if (user === null) return redirect('/sign-in');
       return redirect(admits(KEEPERS, user.role) ? await whereToGoOn(edges) : '/');
     },
@@ -57,11 +57,14 @@ export const FIRST_RUN_ROUTES: readonly Route[] = [
         edges.limits.failed(attempt, now);
         errors.push({ field: 'code', text: 'This is not the code that stands in the terminal now' });
       }
-      if (errors.length > 0 || body.role === undefined) return page('first-account', accountModel(body, errors), 422);
+      if (errors.length > 0 || body.role === undefined)
+        return page('first-account', accountModel(body, errors, edges), 422);
       const { email, name, password, role } = body;
-      const user = await addUser({ email, name, password, role, personId: null }, now);
-      await welcome(request, user, edges, now);
-      return redirect(ACCOUNT.next);
+      const by = { kind: 'service', id: 'first-run', name: 'First run' } as const;
+      const account = { email, name, password, role, personId: null };
+      const user = await addAccount(account, { by, now, keys: edges.keys });
+      const proof = { by: 'password', second: 'none' } as const;
+      return redirect(await enter(request, user, proof, edges, now, ACCOUNT.next));
     },
   }),
   ...schoolRoutes(SCHOOL),
@@ -90,10 +93,11 @@ export const FIRST_RUN_ROUTES: readonly Route[] = [
   }),
 ];
 
-function accountModel(typed: Partial<Account>, errors: readonly FieldError[]) {
+function accountModel(typed: Partial<Account>, errors: readonly FieldError[], { config }: ReviewEdges) {
   return {
     title: 'Create the first account',
     steps: stepsOf(ACCOUNT),
+    secondStep: mustHaveSecondStep('lead', config.signIn),
     pageClass: 'page--form',
     typed,
     errors,
@@ -107,20 +111,10 @@ function problemsOf({ code, name, email, password, role }: Account): readonly Fi
   if (name.trim() === '') errors.push({ field: 'name', text: 'Enter your full name' });
   if (!/^[^\s@<>]+@[^\s@<>]+$/.test(email.trim()))
     errors.push({ field: 'email', text: 'Enter an e-mail address, like name@school.example' });
-  const weakness = weaknessOf(password);
+  const weakness = weaknessOf(password, [email, name]);
   if (weakness !== null) errors.push({ field: 'password', text: weakness });
   if (role === undefined) errors.push({ field: 'role', text: 'Choose what you do here' });
   return errors;
-}
-
-export function weaknessOf(password: string): string | null {
-  try {
-    refuseWeak(password);
-    return null;
-  } catch (error) {
-    if (!(error instanceof ServiceError)) throw error;
-    return `${error.message} ${error.remedy}`;
-  }
 }
 
 /** The first step that has nothing to show yet: the first run can be left and taken up again. */

@@ -1,6 +1,20 @@
-import { admits, KEEPERS, READERS } from '../access.js';
+import type { UserRole } from '../../../models/user.js';
+import { admits, KEEPERS } from '../access.js';
 import { setUpIsFinished } from '../set-up.js';
 import { page, type Route, redirect, route } from './route.js';
+
+/** Where the day of each role begins. */
+const FIRST_PAGES: Readonly<Record<UserRole, string>> = {
+  lead: '/queue',
+  deputy: '/queue',
+  head: '/queue',
+  chair: '/queue',
+  'case-manager': '/queue',
+  administrator: '/coverage',
+  auditor: '/audit',
+  governor: '/figures',
+  reporter: '/raise',
+};
 
 export const HOME_ROUTES: readonly Route[] = [
   route({
@@ -10,7 +24,7 @@ export const HOME_ROUTES: readonly Route[] = [
     serve: async ({ user, edges }) => {
       if (user === null) return redirect('/sign-in');
       if (admits(KEEPERS, user.role) && !(await setUpIsFinished(edges.config))) return redirect('/first-run');
-      return redirect(admits(READERS, user.role) ? '/queue' : '/coverage');
+      return redirect(FIRST_PAGES[user.role]);
     },
   }),
   route({

@@ -1,16 +1,21 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { PersonModel } from '../../../models/person.js';
 import type { ImportPlan, ImportTexts } from '../../register/import.js';
 import { decodeTable } from '../../register/import.js';
-import { importTables } from '../../register/import-tables.js';
+import { importTables, planTables } from '../../register/import-tables.js';
+import { loadSchool } from '../../register/school.js';
 import { KEEPERS } from '../access.js';
 import { Draft } from '../drafts.js';
-import type { ReviewEdges } from '../edges.js';
 import { presentImport } from '../presenters/import.js';
+import { SchoolClock } from '../presenters/time.js';
 import { type Flow, stepsOf } from '../steps.js';
 import type { Upload, Uploads } from '../uploads.js';
 import { page, type Route, redirect, route } from './route.js';
 
 const stored = z.object({
+  /** Of this import, on the record. */
+  id: z.uuid(),
   people: z.string().nullable(),
   pairs: z.string().nullable(),
   names: z.object({ people: z.string(), pairs: z.string() }),
@@ -40,7 +45,7 @@ export function importRoutes(flow: Flow): readonly Route[] {
           return page('import', { ...frameOf(flow), errors }, 422);
         }
         const names = { people: uploads.get('people')?.name ?? '', pairs: uploads.get('pairs')?.name ?? '' };
-        await draft.keep({ ...texts, names }, edges.keys, now);
+        await draft.keep({ id: randomUUID(), ...texts, names }, edges.keys, now);
         return redirect(check);
       },
     }),
@@ -51,8 +56,14 @@ export function importRoutes(flow: Flow): readonly Route[] {
       serve: async ({ edges, now }) => {
         const kept = await draft.read(edges.keys);
         if (kept === null) return redirect(flow.base);
-        const plan = await planOf(kept, edges, now, true);
-        return page('import-check', { ...frameOf(flow), ...presentImport(plan, kept.names, now) });
+        const [plan, present, school] = await Promise.all([
+          planTables(textsIn(kept), edges.config.school, now),
+          PersonModel.find({}, { name: 1 }).lean(),
+          loadSchool(edges.config.school),
+        ]);
+        const names = new Map(present.map(person => [person._id, person.name]));
+        const today = new SchoolClock(now, school.timeZone).date(now);
+        return page('import-check', { ...frameOf(flow), ...presentImport(plan, kept.names, names, today) });
       },
     }),
     route({
@@ -62,7 +73,9 @@ export function importRoutes(flow: Flow): readonly Route[] {
       serve: async ({ edges, now, user, request }) => {
         const kept = await draft.read(edges.keys);
         if (kept === null) return redirect(flow.base);
-        const plan = await planOf(kept, edges, now, false);
+        const actor = { kind: 'user', id: user._id, name: user.name } as const;
+        const importer = { id: kept.id, way: 'import', actor, keys: edges.keys } as const;
+        const plan = await importTables(textsIn(kept), edges.config.school, now, importer);
         await draft.drop();
         edges.log.info(
           { userId: user._id, people: plan.people.add.length, pairs: plan.pairs.add.length },
@@ -89,9 +102,7 @@ function textsOf(uploads: Uploads): ImportTexts {
   return { people: text(uploads.get('people')), pairs: text(uploads.get('pairs')) };
 }
 
-function planOf(texts: ImportTexts, edges: ReviewEdges, now: Date, dryRun: boolean): Promise<ImportPlan> {
-  return importTables({ people: texts.people, pairs: texts.pairs }, edges.config.school, now, { dryRun });
-}
+const textsIn = ({ people, pairs }: ImportTexts): ImportTexts => ({ people, pairs });
 
 function doneText({ people, pairs, leftOver }: ImportPlan): string {
   const left = leftOver.people.lines.length + leftOver.pairs.lines.length;

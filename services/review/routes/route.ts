@@ -21,7 +21,7 @@ export interface Visit<Params, Query, Body, User> {
 export type Answer =
   | { readonly kind: 'page'; readonly view: string; readonly model: object; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
-  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: string }
+  | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: string | Buffer }
   | { readonly kind: 'not-found' };
 
 export const page = (view: string, model: object, status = 200): Answer => ({ kind: 'page', view, model, status });
@@ -41,6 +41,8 @@ export interface Route {
   readonly takesFiles: boolean;
   /** The path with no user yet: `/first-run` is open, all else leads there. */
   readonly beforeFirstAccount: boolean;
+  /** All that it accepts; a test looks at each that it is strict. */
+  readonly schemas: { readonly params: z.ZodType; readonly query: z.ZodType; readonly body: z.ZodType };
   readonly serve: (visit: Visit<unknown, unknown, unknown, UserRecord | null>) => Promise<Answer>;
 }
 
@@ -75,6 +77,7 @@ export function route<A extends Audience, Params = unknown, Query = unknown, Bod
     audience: definition.audience,
     takesFiles,
     beforeFirstAccount,
+    schemas: { params, query, body },
     serve: visit =>
       definition.serve({
         ...visit,

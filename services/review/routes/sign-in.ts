@@ -1,21 +1,35 @@
 import type { Request } from 'express';
 import { z } from 'zod';
-import type { UserRecord } from '../../../models/user.js';
-import { DEVICE_COOKIE_AGE, deviceToken } from '../auth/device.js';
-import { beginSession, cookieName, isHttps, renewSession } from '../auth/session.js';
+import { UserModel } from '../../../models/user.js';
+import { tellAccount } from '../../notify/account-letters.js';
+import { loadSchool } from '../../register/school.js';
+import { actorOf } from '../../users/account-record.js';
+import { choosePassword } from '../../users/accounts.js';
+import { appName } from '../../users/one-time-code.js';
+import { enter, missing, STAGES } from '../auth/enter.js';
+import { type OnTheirWayIn, pendingOf } from '../auth/pending.js';
+import { trustSchoolAccount } from '../auth/school-accounts.js';
+import { type Check, checkCode, checkRecoveryCode } from '../auth/second-step.js';
+import { isHttps, renewSession } from '../auth/session.js';
 import { signIn } from '../auth/sign-in.js';
+import { unfitParts, weaknessOf } from '../auth/weakness.js';
 import type { ReviewEdges } from '../edges.js';
-import { page, type Route, redirect, route } from './route.js';
+import { codeProblem, RECOVERY_PROBLEM, statusOf } from '../presenters/codes.js';
+import { type Answer, page, type Route, redirect, route } from './route.js';
 
 const credentials = z.strictObject({ email: z.string().max(320), password: z.string().max(1000) });
+const NEW_PASSWORD = STAGES['own-password'];
+const codeForm = z.strictObject({ code: z.string().max(100) });
 
 export const SIGN_IN_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/sign-in',
     audience: 'everybody',
-    serve: async ({ user, request, edges }) =>
-      user === null ? page('sign-in', { problem: proxyProblem(request, edges) }) : redirect('/'),
+    serve: async ({ user, request, edges }) => {
+      if (request.locked) return redirect('/locked');
+      return user === null ? signInPage(request, edges, {}) : redirect('/');
+    },
   }),
   route({
     method: 'post',
@@ -23,13 +37,71 @@ export const SIGN_IN_ROUTES: readonly Route[] = [
     audience: 'everybody',
     body: credentials,
     serve: async ({ body, request, edges, now }) => {
-      const name = cookieName('candour-device', edges.config.web.publicUrl);
-      const from = { ...body, address: request.ip ?? '', deviceToken: cookieOf(request, name) };
-      const result = await signIn(from, edges);
-      if (result.outcome === 'wait') return page('sign-in', { email: body.email, wait: result.minutes }, 429);
-      if (result.outcome === 'refused') return page('sign-in', { email: body.email, refused: true }, 401);
-      await welcome(request, result.user, edges, now);
-      return redirect('/');
+      const { email } = body;
+      const result = await signIn(body, request, edges);
+      if (result.outcome === 'wait') return signInPage(request, edges, { email, wait: result.minutes }, 429);
+      if (result.outcome === 'refused') return signInPage(request, edges, { email, refused: true }, 401);
+      if (result.outcome === 'over') return signInPage(request, edges, { email, over: true }, 401);
+      return redirect(await enter(request, result.user, { by: 'password', second: 'none' }, edges, now));
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/sign-in/code',
+    audience: 'everybody',
+    serve: async ({ request, edges, now }) => {
+      const waiting = await pendingOf(request, now);
+      return waiting === null ? redirect('/sign-in') : codePage(waiting, edges, {});
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sign-in/code',
+    audience: 'everybody',
+    body: codeForm,
+    serve: async ({ body, request, edges, now }) => {
+      const waiting = await pendingOf(request, now);
+      if (waiting === null) return redirect('/sign-in');
+      const check = await checkCode(request, waiting.user, body.code, edges, now);
+      return afterCheck(check, 'code', waiting, request, edges, now);
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/sign-in/recovery-code',
+    audience: 'everybody',
+    body: codeForm,
+    serve: async ({ body, request, edges, now }) => {
+      const waiting = await pendingOf(request, now);
+      if (waiting === null) return redirect('/sign-in');
+      const check = await checkRecoveryCode(request, waiting.user, body.code, edges, now);
+      return afterCheck(check, 'recovery-code', waiting, request, edges, now);
+    },
+  }),
+  route({
+    method: 'get',
+    path: NEW_PASSWORD,
+    audience: 'everybody',
+    serve: async ({ request, edges, now }) => {
+      const waiting = await choosingPassword(request, edges, now);
+      return waiting === null ? redirect('/sign-in') : newPasswordPage(waiting);
+    },
+  }),
+  route({
+    method: 'post',
+    path: NEW_PASSWORD,
+    audience: 'everybody',
+    body: z.strictObject({ password: z.string().max(1_000) }),
+    serve: async ({ body, request, edges, now }) => {
+      const waiting = await choosingPassword(request, edges, now);
+      if (waiting === null) return redirect('/sign-in');
+      const { user, pending } = waiting;
+      const about = await unfitParts(user, edges);
+      const weakness = weaknessOf(body.password, about);
+      if (weakness !== null) return newPasswordPage(waiting, weakness);
+      await choosePassword(user, body.password, about, { by: actorOf(user), now, keys: edges.keys });
+      const changed = (await UserModel.findById(user._id).lean()) ?? user;
+      return redirect(await enter(request, changed, pending.proof, edges, now, pending.next));
     },
   }),
   route({
@@ -38,29 +110,67 @@ export const SIGN_IN_ROUTES: readonly Route[] = [
     audience: 'everybody',
     serve: async ({ request }) => {
       await renewSession(request);
-      request.res?.set('Clear-Site-Data', '"cache"');
+      request.res?.set('Clear-Site-Data', '"cache", "storage"');
       return page('signed-out', {});
     },
   }),
 ];
 
-/** Begins the session of somebody who has proved who they are, and marks the browser as no stranger to the account. */
-export async function welcome(request: Request, user: UserRecord, edges: ReviewEdges, now: Date): Promise<void> {
-  await beginSession(request, user, now);
-  request.user = user;
-  const { publicUrl } = edges.config.web;
-  request.res?.cookie(cookieName('candour-device', publicUrl), deviceToken(user._id, edges.keys.identityKey), {
-    httpOnly: true,
-    sameSite: 'strict',
-    secure: isHttps(publicUrl),
-    path: '/',
-    maxAge: DEVICE_COOKIE_AGE,
-  });
+/** Wrong codes within one sign-in after which it begins anew, with the password. */
+const MOST_WRONG = 5;
+/** After which the owner is told: somebody knows the password. */
+const WRONG_TO_TELL = 3;
+
+async function afterCheck(
+  check: Check,
+  second: 'code' | 'recovery-code',
+  waiting: OnTheirWayIn,
+  request: Request,
+  edges: ReviewEdges,
+  now: Date,
+): Promise<Answer> {
+  const { user, pending } = waiting;
+  if (check.outcome === 'right') {
+    const { schoolAccount } = pending.proof;
+    if (schoolAccount !== undefined) await trustSchoolAccount(schoolAccount);
+    return redirect(await enter(request, user, { ...pending.proof, second }, edges, now, pending.next));
+  }
+  const wrong = pending.wrong + (check.outcome === 'wrong' ? 1 : 0);
+  if (wrong >= WRONG_TO_TELL) {
+    const about = { userId: user._id, kind: 'wrong-codes', once: now.toISOString().slice(0, 10) } as const;
+    await tellAccount(about, { smtp: edges.config.smtp, keys: edges.keys, now });
+  }
+  if (wrong >= MOST_WRONG) {
+    await renewSession(request);
+    return signInPage(request, edges, { email: user.email, tooManyCodes: true }, 401);
+  }
+  request.session.pending = { ...pending, wrong };
+  const problem = second === 'recovery-code' && check.outcome === 'wrong' ? RECOVERY_PROBLEM : codeProblem(check);
+  return codePage(waiting, edges, second === 'code' ? { problem } : { recoveryProblem: problem }, statusOf(check));
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
-  const pair = (request.headers.cookie ?? '').split('; ').find(one => one.startsWith(`${name}=`));
-  return pair?.slice(name.length + 1);
+/** Whoever has a second step has shown it before they come here. */
+async function choosingPassword(request: Request, edges: ReviewEdges, now: Date): Promise<OnTheirWayIn | null> {
+  const waiting = await pendingOf(request, now);
+  const stage = waiting && (await missing(waiting.user, waiting.pending.proof, edges));
+  return stage === 'own-password' ? waiting : null;
+}
+
+function newPasswordPage({ user }: OnTheirWayIn, weakness: string | null = null): Answer {
+  const model = { email: user.email, action: NEW_PASSWORD, why: 'handed-over', weakness };
+  return page('new-password', model, weakness === null ? 200 : 422);
+}
+
+async function codePage({ user }: OnTheirWayIn, edges: ReviewEdges, more: object, status = 200): Promise<Answer> {
+  const { name } = await loadSchool(edges.config.school);
+  const school = edges.schoolSignIn !== null;
+  return page('sign-in-code', { email: user.email, appName: appName(name), school, ...more }, status);
+}
+
+function signInPage(request: Request, edges: ReviewEdges, more: object, status = 200): Answer {
+  const problem = proxyProblem(request, edges);
+  const isSample = edges.config.signIn.secondFactor === 'sample-only';
+  return page('sign-in', { problem, isSample, school: edges.schoolSignIn !== null, ...more }, status);
 }
 
 /** The browser would keep no session, and signing in would lead back here without a word. */

@@ -5,7 +5,7 @@ import { coverageOfAll } from '../../ledger/coverage.js';
 import { loadSchool } from '../../register/school.js';
 import { configuredSources } from '../../sources/configured.js';
 import { switchSource } from '../../sources/connect.js';
-import { KEEPERS } from '../access.js';
+import { KEEPERS, WATCHERS } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
 import { presentSource } from '../presenters/coverage.js';
 import { checkPanel } from '../presenters/source-form.js';
@@ -19,7 +19,7 @@ export const SOURCES_ROUTES: readonly Route[] = [
   route({
     method: 'get',
     path: '/sources/:id',
-    audience: 'signed-in',
+    audience: WATCHERS,
     params,
     serve: ({ params, user, edges, now }) => sourcePage(params.id, user.role, edges, now, null),
   }),

@@ -1,0 +1,36 @@
+import { CaseModel, type CaseRecord } from '../../models/case.js';
+import type { UserRecord } from '../../models/user.js';
+import { type Account, loadAccounts } from './accounts.js';
+import type { Lane } from './concern.js';
+import { type ConflictRole, mayRead } from './route.js';
+
+/** Who would read what is in no case yet: messages, and findings that only add to the risk of a pair. */
+export interface Outlook {
+  readonly accounts: readonly Account[];
+  /** By lane and pair: what stands in the way of a role in any case of theirs stands in its way here too. */
+  readonly conflicts: ReadonlyMap<string, readonly ConflictRole[]>;
+}
+
+export async function loadOutlook(): Promise<Outlook> {
+  const [accounts, cases] = await Promise.all([
+    loadAccounts(),
+    CaseModel.find({ 'conflicts.0': { $exists: true } }, { lane: 1, pairKey: 1, conflicts: 1 }).lean(),
+  ]);
+  const conflicts = new Map<string, readonly ConflictRole[]>();
+  for (const about of cases) {
+    const key = `${about.lane} ${about.pairKey}`;
+    conflicts.set(key, [...(conflicts.get(key) ?? []), ...about.conflicts]);
+  }
+  return { accounts, conflicts };
+}
+
+/** Whether a case about this pair in this lane would come to the user. */
+export function wouldRead(
+  user: Pick<UserRecord, '_id'>,
+  lane: Lane,
+  { pairKey, adultKey, pupilKey }: Pick<CaseRecord, 'pairKey' | 'adultKey' | 'pupilKey'>,
+  { accounts, conflicts }: Outlook,
+): boolean {
+  const standing = [...(conflicts.get(`${lane} ${pairKey}`) ?? [])];
+  return mayRead(user, { lane, adultKey, pupilKey, conflicts: standing, managerId: null }, accounts);
+}

@@ -1,0 +1,128 @@
+import type { Severity } from '../taxonomy.js';
+import type { Account } from './accounts.js';
+import type { Lane } from './concern.js';
+import { mayRead } from './route.js';
+import { type Action, CASE_TRANSITIONS } from './states.js';
+import { afterWorkingDays } from './working-days.js';
+
+type About = Parameters<typeof mayRead>[1];
+
+/**
+ * Everything that follows from an action besides the entry itself. The page says it before it happens and the service does it: both from
+ * this one plan, so that neither can promise or do something else.
+ */
+export interface Plan {
+  readonly closes: boolean;
+  /** Told that there is work, without a word of what it is. */
+  readonly tell: readonly Account[];
+  readonly urgency: Severity;
+  /** A record of the other lane, with its own readers; `null` when none is needed. */
+  readonly link: LinkPlan | null;
+  /** On this case. */
+  readonly tasks: readonly TaskPlan[];
+}
+
+export interface LinkPlan {
+  readonly lane: Lane;
+  readonly severity: Severity;
+  readonly readers: readonly Account[];
+  readonly tasks: readonly TaskPlan[];
+}
+
+export interface TaskPlan {
+  /** Within the decision that brings it. */
+  readonly key: string;
+  readonly text: string;
+  /** `YYYY-MM-DD` */
+  readonly due: string;
+}
+
+/** `day`: the school's day of the decision. `everybody`: all accounts, closed ones too. */
+export function planOf(
+  action: Action,
+  about: About,
+  deciderId: string,
+  day: string,
+  everybody: readonly Account[],
+): Plan {
+  const closes = CASE_TRANSITIONS['in-review'][action] === 'closed';
+  const readersOf = (one: About) => everybody.filter(user => mayRead(user, one, everybody));
+  const tell = TOLD.has(action) ? readersOf(about).filter(({ _id }) => _id !== deciderId) : [];
+  const lane = linkedLane(action, about);
+  // A case manager runs one case, not what is linked with it.
+  const other = lane === null ? null : { ...about, lane, managerId: null };
+  return {
+    closes,
+    tell,
+    urgency: URGENCY[action],
+    link: lane &&
+      other && { lane, severity: URGENCY[action], readers: readersOf(other), tasks: tasksOf(action, lane, day) },
+    tasks: tasksOf(action, about.lane, day),
+  };
+}
+
+/** Of these the other readers of the case hear at once. */
+const TOLD: ReadonlySet<Action> = new Set<Action>(['welfare-concern', 'allegation', 'immediate-danger']);
+
+const URGENCY: Readonly<Record<Action, Severity>> = {
+  'no-further-action': 'low',
+  'low-level-concern': 'low',
+  'welfare-concern': 'high',
+  allegation: 'high',
+  'immediate-danger': 'critical',
+};
+
+/** A child behind a concern about an adult is looked after by those who look after children, and the other way round. */
+function linkedLane(action: Action, { lane, pupilKey }: About): Lane | null {
+  if (lane === 'child-needs-help')
+    return action === 'low-level-concern' || action === 'allegation' || action === 'immediate-danger'
+      ? 'adult-conduct'
+      : null;
+  if (pupilKey === '-') return null;
+  return action === 'welfare-concern' || action === 'allegation' || action === 'immediate-danger'
+    ? 'child-needs-help'
+    : null;
+}
+
+interface TaskRule {
+  readonly key: string;
+  readonly text: string;
+  /** Working days; 0: today. */
+  readonly within: number;
+}
+
+/** What each action asks for first, by who reads the record. Local procedures: the LADO hears within one working day. */
+const TASKS: Readonly<Record<Lane, Partial<Record<Action, readonly TaskRule[]>>>> = {
+  'adult-conduct': {
+    allegation: [
+      { key: 'lado', text: 'Contact the LADO', within: 1 },
+      { key: 'apart', text: 'Keep the adult and the pupil apart until the LADO has advised', within: 0 },
+      { key: 'agree-telling', text: 'Agree with the LADO who tells the adult and the parents, and when', within: 1 },
+    ],
+    'immediate-danger': [
+      { key: 'emergency', text: 'Note the call to 999: when, to whom, the reference', within: 0 },
+      { key: 'lado', text: 'Contact the LADO', within: 1 },
+    ],
+  },
+  'child-needs-help': {
+    'welfare-concern': [
+      { key: 'threshold', text: 'Decide whether it goes to children’s social care', within: 1 },
+      { key: 'parents', text: 'Decide whether and how the parents are told', within: 1 },
+    ],
+    allegation: [
+      { key: 'support', text: 'Agree with the head teacher how the pupil is kept safe and supported', within: 1 },
+    ],
+    'immediate-danger': [
+      { key: 'emergency', text: 'Note the call to 999: when, to whom, the reference', within: 0 },
+      { key: 'social-care', text: 'Refer to children’s social care', within: 0 },
+    ],
+  },
+};
+
+function tasksOf(action: Action, lane: Lane, day: string): readonly TaskPlan[] {
+  return (TASKS[lane][action] ?? []).map(({ key, text, within }) => ({
+    key,
+    text,
+    due: afterWorkingDays(day, within),
+  }));
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { CaseModel, type CaseRecord } from '../../models/case.js';
+import { NotificationModel } from '../../models/notification.js';
+import { PersonModel } from '../../models/person.js';
+import { USER_ROLES, UserModel, type UserRole } from '../../models/user.js';
+import { loadAccounts } from '../../services/cases/accounts.js';
+import { LANES } from '../../services/cases/concern.js';
+import {
+  accessOf,
+  lanesOf,
+  otherCases,
+  type QueueFilter,
+  queueCounts,
+  queueLane,
+  readableAmong,
+  readableCase,
+  waitingCases,
+} from '../../services/cases/queries.js';
+import { type ConflictRole, mayRead } from '../../services/cases/route.js';
+import { CASE_STATES } from '../../services/cases/states.js';
+import { tellReaders } from '../../services/cases/tell.js';
+import { SEVERITIES, severityRank } from '../../services/taxonomy.js';
+import { caseAbout } from '../support/case-about.js';
+import { useDatabase } from '../support/database.js';
+import { expectedReaders, REPORTING, type Reporting, type Situation } from '../support/reading-oracle.js';
+
+const now = new Date('2026-11-23T10:00:00Z');
+
+/** How a case may know its subject: on either side, by the register, by the account's address, or by what else the register knows them by. */
+const SUBJECTS: readonly { readonly subject: UserRole | null; readonly adultKey: string; readonly pupilKey: string }[] =
+  [
+    { subject: null, adultKey: 'm-1', pupilKey: 'p-1' },
+    { subject: null, adultKey: '-', pupilKey: 'p-1' },
+    ...USER_ROLES.map(role => ({ subject: role, adultKey: `s-${role}`, pupilKey: 'p-1' })),
+    { subject: 'lead', adultKey: 'm-1', pupilKey: 's-lead' },
+    { subject: 'head', adultKey: 'unknown:head@northfield.example', pupilKey: 'p-1' },
+    { subject: 'head', adultKey: 'unknown:second-head@northfield.example', pupilKey: 'p-1' },
+    { subject: 'lead', adultKey: 'unknown:teams:u-lead', pupilKey: 'p-1' },
+  ];
+
+const CONFLICTS: readonly (readonly ConflictRole[])[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].map(
+  mask => (['lead', 'deputy', 'head', 'chair'] as const).filter((_, bit) => (mask & (1 << bit)) !== 0),
+);
+
+const ABSENT: readonly (readonly UserRole[])[] = [
+  [],
+  ['head'],
+  ['chair'],
+  ['head', 'chair'],
+  ['lead'],
+  ['lead', 'deputy'],
+  ['deputy', 'case-manager'],
+];
+
+type Case = Omit<Situation, 'reporting' | 'absent'> & { readonly about: CaseRecord };
+
+/** Every case there can be, each severity among them: how grave it is changes nothing in who reads it. */
+const CASES: readonly Case[] = LANES.flatMap(lane =>
+  SUBJECTS.flatMap(({ subject, adultKey, pupilKey }) =>
+    CONFLICTS.flatMap(conflicts =>
+      [true, false].map(handedToManager => ({ lane, subject, adultKey, pupilKey, conflicts, handedToManager })),
+    ),
+  ),
+).map(({ adultKey, pupilKey, ...one }, at) => {
+  const severity = SEVERITIES[at % SEVERITIES.length] ?? 'low';
+  const about = caseAbout({
+    _id: `2026-${String(at + 1).padStart(4, '0')}`,
+    lane: one.lane,
+    concern: one.lane === 'child-needs-help' ? 'welfare' : at % 2 === 0 ? 'infatuation' : 'adult-conduct',
+    adultKey,
+    pupilKey,
+    pairKey: `${adultKey}|${pupilKey}`,
+    conflicts: [...one.conflicts],
+    managerId: one.handedToManager ? 'u-case-manager' : null,
+    severity,
+    severityRank: severityRank(severity),
+    state: CASE_STATES[at % CASE_STATES.length] ?? 'new',
+  });
+  return { ...one, about };
+});
+
+const ALL: QueueFilter = {
+  states: [],
+  severities: [],
+  channels: [],
+  codes: [],
+  raisedSince: null,
+  words: '',
+  ownerId: null,
+  sort: 'oldest',
+  page: 1,
+};
+
+describe('the truth table of who reads what', function () {
+  this.timeout(120_000);
+  useDatabase();
+  before(async () => {
+    await CaseModel.collection.insertMany(CASES.map(({ about }) => about) as never);
+    const plain = {
+      phones: [],
+      yearGroup: null,
+      vetting: null,
+      training: null,
+      active: true,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await PersonModel.create(
+      USER_ROLES.map(role => ({
+        _id: `s-${role}`,
+        name: role,
+        role: 'staff' as const,
+        pseudonym: `Staff ${role}`,
+        addresses: [`${role}@northfield.example`, `second-${role}@northfield.example`],
+        identities: [{ platform: 'any', handle: `u-${role}` }],
+        ...plain,
+      })),
+    );
+  });
+
+  async function makeSchool({ lines }: Reporting, absent: readonly UserRole[]): Promise<void> {
+    await UserModel.deleteMany({});
+    await UserModel.insertMany(
+      USER_ROLES.map(role => ({
+        _id: `u-${role}`,
+        email: `${role}@northfield.example`,
+        name: role,
+        role,
+        passwordHash: '-',
+        // Some are linked with the register, some are found there by their address alone.
+        personId: role === 'lead' || role === 'chair' ? null : `s-${role}`,
+        reportsTo: lines[role] === undefined ? null : `s-${lines[role]}`,
+        active: !absent.includes(role),
+        createdAt: now,
+        lastSignedInAt: null,
+      })),
+    );
+  }
+
+  it('spans every subject, conflict, lane and hand-over', () => {
+    assert.equal(CASES.length, 2 * SUBJECTS.length * 16 * 2);
+    assert.deepEqual(new Set(CASES.map(({ about }) => about.severity)), new Set(SEVERITIES));
+  });
+
+  for (const reporting of REPORTING) {
+    for (const absent of ABSENT) {
+      const school = `${reporting.what}; absent: ${absent.join(', ') || 'nobody'}`;
+      it(`holds where ${school}`, async () => {
+        await makeSchool(reporting, absent);
+        const accounts = await loadAccounts();
+        const expected = new Map(CASES.map(one => [one.about._id, expectedReaders({ ...one, reporting, absent })]));
+        for (const role of USER_ROLES) {
+          const user = { _id: `u-${role}` };
+          const want = CASES.filter(({ about }) => expected.get(about._id)?.has(role)).map(({ about }) => about);
+          const why = (what: string) => `${what} for the ${role} where ${school}`;
+          const ids = want.map(({ _id }) => _id);
+          const byRule = CASES.filter(({ about }) => mayRead(user, about, accounts)).map(({ about }) => about._id);
+          assert.deepEqual(byRule, ids, why('the rule'));
+          const found = await CaseModel.find(await accessOf(user), { _id: 1 })
+            .sort({ _id: 1 })
+            .lean();
+          assert.deepEqual(
+            found.map(({ _id }) => _id),
+            ids,
+            why('the query'),
+          );
+          const waiting = want.filter(({ state }) => state === 'new' || state === 'in-review');
+          assert.equal(await waitingCases(user), waiting.length, why('the count in the menu'));
+          const counts = await queueCounts(user, 'lane', []);
+          for (const lane of LANES)
+            assert.equal(
+              counts.get(lane) ?? 0,
+              want.filter(about => about.lane === lane).length,
+              why(`the count of ${lane}`),
+            );
+        }
+      });
+    }
+  }
+
+  for (const reporting of REPORTING) {
+    it(`holds for search, single cases, other cases and lanes where ${reporting.what}`, async () => {
+      await makeSchool(reporting, []);
+      // Every 89th: another mix of lane, subject, conflict and hand-over each time.
+      const some = CASES.filter((_, at) => at % 89 === 0);
+      for (const role of USER_ROLES) {
+        const user = { _id: `u-${role}` };
+        const reads = (one: Case) => expectedReaders({ ...one, reporting, absent: [] }).has(role);
+        const readable = CASES.filter(reads);
+        assert.deepEqual(
+          await readableAmong(
+            user,
+            some.map(({ about }) => about._id),
+          ),
+          new Set(some.filter(reads).map(({ about }) => about._id)),
+        );
+        for (const one of some) {
+          const { _id, lane } = one.about;
+          const search = await queueLane(user, lane, { ...ALL, words: _id });
+          assert.deepEqual([search.total, search.cases.length], reads(one) ? [1, 1] : [0, 0], `${role} ${_id}`);
+          assert.equal((await readableCase(user, _id))?._id ?? null, reads(one) ? _id : null, `${role} ${_id}`);
+        }
+        const [first] = readable;
+        if (first) {
+          const others = await otherCases(user, first.about);
+          for (const other of others)
+            assert.ok(
+              readable.some(({ about }) => about._id === other._id),
+              `${role} ${other._id}`,
+            );
+        }
+        const lanes = await lanesOf(user);
+        for (const lane of LANES)
+          if (readable.some(({ about }) => about.lane === lane)) assert.ok(lanes.includes(lane), `${role} ${lane}`);
+      }
+    });
+
+    it(`tells exactly the readers where ${reporting.what}`, async () => {
+      await makeSchool(reporting, []);
+      for (const one of CASES.filter((_, at) => at % 17 === 0)) {
+        await NotificationModel.deleteMany({});
+        await tellReaders(one.about, now);
+        const told = (await NotificationModel.find().lean()).map(({ userId }) => userId).sort();
+        const expected = [...expectedReaders({ ...one, reporting, absent: [] })].map(role => `u-${role}`).sort();
+        assert.deepEqual(told, expected, one.about._id);
+      }
+    });
+  }
+});
