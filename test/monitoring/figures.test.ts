@@ -75,7 +75,7 @@ describe('the figures of a rule', function () {
     }
     assert.deepEqual(await counts(), [1, 1, 1]);
     const { medianDecision } = await figures();
-    assert.ok(Math.abs((medianDecision ?? 0) - 2 * DAY) < 600_000, String(medianDecision));
+    assert.ok(Math.abs((medianDecision ?? 0) - 2 * DAY) < DAY / 4, String(medianDecision));
   });
 
   it('counts a case that is reopened and decided anew by its latest verdict, and until then by the one before', async () => {
