@@ -255,8 +255,9 @@ for (const width of [1440, 375]) {
       await keeper.getByLabel('Code', { exact: true }).fill(leadApp.code(now()));
       await keeper.getByRole('button', { name: 'Sign in', exact: true }).click();
       await keeper.waitForURL(url => url.pathname !== '/sign-in/code');
-      await keeper.goto('/accounts');
-      await keeper.getByRole('link', { name: 'Lost phone of Sam Bailey' }).click();
+      const account = await UserModel.findOne({ name: 'Sam Bailey' }).lean();
+      await keeper.goto(`/accounts/${account?._id}`);
+      await keeper.getByRole('link', { name: 'Lost phone' }).click();
       await check(keeper);
       await keeper.getByLabel('Why, and how you know that it is them').fill('Phone stolen. He is with me.');
       await keeper.getByRole('button', { name: 'Ask a second person' }).click();
