@@ -27,6 +27,7 @@ import { SignInLinkModel } from '../../models/sign-in-link.js';
 import { SourceModel } from '../../models/source.js';
 import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
+import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
 import { VerdictModel } from '../../models/verdict.js';
 import { ServiceError } from '../errors.js';
@@ -62,6 +63,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   SourceModel,
   StaffReportModel,
   TextModel,
+  UnfinishedModel,
   UserModel,
   VerdictModel,
 ];
