@@ -1,13 +1,12 @@
 import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
-import { NotificationModel } from '../../models/notification.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
 import { type Account, loadAccounts } from '../cases/accounts.js';
 import { readableCase } from '../cases/queries.js';
 import { appendToRecord } from '../cases/record.js';
 import { isKeptFrom, mayRead } from '../cases/route.js';
+import { putIntoOutbox } from '../cases/tell.js';
 import { ServiceError } from '../errors.js';
-import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Approval, approvalById, propose, settle, waitingApprovals } from './approvals.js';
 
@@ -205,24 +204,10 @@ async function tellChair(number: string, approvalId: string, step: string, asker
   const role = TOLD.find(one => able.some(account => account.role === one));
   const letters = able
     .filter(account => account.role === role)
-    .map(({ _id: userId }) => ({
-      _id: `leave:${approvalId}:${step}:${userId}`,
-      caseId: number,
-      userId,
-      urgency: 'high',
-      state: 'waiting',
-      attempts: 0,
-      dueAt: now,
-      createdAt: now,
-      sentAt: null,
-      problem: null,
-    }));
-  if (letters.length === 0) return;
-  try {
-    await NotificationModel.collection.insertMany(letters as never, { ordered: false });
-  } catch (error) {
-    if (!isDuplicateOnly(error)) throw error;
-  }
+    .map(({ _id: userId }) => {
+      return { _id: `leave:${approvalId}:${step}:${userId}`, caseId: number, userId, urgency: 'high' } as const;
+    });
+  await putIntoOutbox(letters, now);
 }
 
 function tooMany(): ServiceError {

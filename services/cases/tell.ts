@@ -7,7 +7,7 @@ import { routeOf } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
- * after a crash tells nobody twice. `butNot`: user id of who raised it themselves.
+ * after a crash tells nobody twice.
  */
 export async function tellReaders(about: CaseRecord, now: Date, accounts?: readonly Account[]): Promise<void> {
   const readers = readersOf(about, accounts ?? (await loadAccounts()));
@@ -25,11 +25,17 @@ export async function tellPeople(
   urgency: Severity,
   now: Date,
 ): Promise<void> {
-  const notifications: NotificationRecord[] = userIds.map(userId => ({
-    _id: `${caseId}:${event}:${userId}`,
-    caseId,
-    userId,
-    urgency,
+  const letters = userIds.map(userId => ({ _id: `${caseId}:${event}:${userId}`, caseId, userId, urgency }));
+  await putIntoOutbox(letters, now);
+}
+
+/** Each letter once: its `_id` names what happened and who is told, so that a replay adds nothing. */
+export async function putIntoOutbox(
+  letters: readonly Pick<NotificationRecord, '_id' | 'caseId' | 'userId' | 'urgency'>[],
+  now: Date,
+): Promise<void> {
+  const notifications: NotificationRecord[] = letters.map(letter => ({
+    ...letter,
     state: 'waiting',
     attempts: 0,
     dueAt: now,

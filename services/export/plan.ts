@@ -29,7 +29,6 @@ export const TREATMENTS = {
   blacken: { text: 'Blacken all of its words', hint: 'Who wrote and when stays' },
   'leave-out': { text: 'Leave it out', hint: 'The export says that something was left out here, and why' },
 } as const;
-export type Treatment = keyof typeof TREATMENTS;
 
 const keysOf = <T extends string>(table: Readonly<Record<T, unknown>>) => Object.keys(table) as [T, ...T[]];
 

@@ -23,7 +23,6 @@ export const changeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('wording'), text }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
-export type ChangeKind = Change['kind'];
 
 /** The body of an entry `changed` that is about a rule. */
 export const changeEntry = z.object({

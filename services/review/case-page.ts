@@ -4,7 +4,7 @@ import { ConversationModel } from '../../models/conversation.js';
 import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { SourceModel } from '../../models/source.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import type { Leave } from '../approvals/special-leave.js';
 import { caseworkOf } from '../cases/casework.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
@@ -74,7 +74,6 @@ export async function caseModel({
     conversation,
     others,
     linked,
-    users,
     school,
     names,
     draft,
@@ -88,7 +87,6 @@ export async function caseModel({
     showsConversation(about) ? ConversationModel.findById(about.pairKey).lean() : null,
     otherCases(user, about),
     linkedCases(user, about),
-    UserModel.find().lean(),
     loadSchool(edges.config.school),
     namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
     draftOfReader.readWithTime(edges.keys),
@@ -127,7 +125,7 @@ export async function caseModel({
     },
     earlier,
     chronologyOf: key => `/people/${personToken(key, 'pseudonym', edges.keys)}/chronology`,
-    userNames: new Map(users.map(one => [one._id, one.name])),
+    userNames: new Map(accounts.map(one => [one._id, one.name])),
     reader: user,
     names: names && new Map([...names, ...typedNames(about, record)]),
     clock: new SchoolClock(now, school.timeZone),

@@ -1,7 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ServiceError } from '../errors.js';
+import { fillPrivate, openPrivate, readPrivate } from './private-file.js';
 import { type KeyFileContent, KeyRing } from './seal.js';
 
 const keyFile = z.strictObject({
@@ -13,11 +12,9 @@ const keyFile = z.strictObject({
 
 /** Reads the key file. Throws ServiceError `KEY_FILE_MISSING`, `KEY_FILE_EXPOSED` or `KEY_FILE_DAMAGED`. */
 export function loadKeyRing(path: string): KeyRing {
-  let text: string;
-  let mode: number;
+  let file: ReturnType<typeof readPrivate>;
   try {
-    mode = statSync(path).mode;
-    text = readFileSync(path, 'utf8');
+    file = readPrivate(path);
   } catch (cause) {
     throw new ServiceError({
       code: 'KEY_FILE_MISSING',
@@ -26,23 +23,22 @@ export function loadKeyRing(path: string): KeyRing {
       cause,
     });
   }
-  if ((mode & 0o077) !== 0) {
+  if (file.isExposed) {
     throw new ServiceError({
       code: 'KEY_FILE_EXPOSED',
       message: `Other users of this machine may read the key file ${path}.`,
       remedy: `Run: chmod 600 ${path}`,
     });
   }
-  return new KeyRing(parse(text, path));
+  return new KeyRing(parse(file.text, path));
 }
 
 /** Makes a new key file, readable by this user only. Throws ServiceError `KEY_FILE_EXISTS` rather than overwrite one. */
 export function createKeyRing(path: string): KeyRing {
   const content = KeyRing.newContent();
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   let file: number;
   try {
-    file = openSync(path, 'wx', 0o600);
+    file = openPrivate(path);
   } catch (cause) {
     throw new ServiceError({
       code: 'KEY_FILE_EXISTS',
@@ -51,12 +47,7 @@ export function createKeyRing(path: string): KeyRing {
       cause,
     });
   }
-  try {
-    writeSync(file, `${JSON.stringify(content, null, 2)}\n`);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  fillPrivate(file, `${JSON.stringify(content, null, 2)}\n`);
   return new KeyRing(content);
 }
 

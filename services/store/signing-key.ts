@@ -7,9 +7,10 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ServiceError } from '../errors.js';
+import { fillPrivate, openPrivate, readPrivate } from './private-file.js';
 
 /** Signs what the record said at a moment (Ed25519), so that a record which was written anew does not pass for the old one. */
 export class RecordSigner {
@@ -73,11 +74,9 @@ export function signingKeyFile(keyFile: string): string {
 
 /** Throws ServiceError `SIGNING_KEY_MISSING`, `SIGNING_KEY_EXPOSED` or `SIGNING_KEY_DAMAGED`. */
 export function loadSigner(path: string): RecordSigner {
-  let text: string;
-  let mode: number;
+  let file: ReturnType<typeof readPrivate>;
   try {
-    mode = statSync(path).mode;
-    text = readFileSync(path, 'utf8');
+    file = readPrivate(path);
   } catch (cause) {
     throw new ServiceError({
       code: 'SIGNING_KEY_MISSING',
@@ -87,7 +86,7 @@ export function loadSigner(path: string): RecordSigner {
       cause,
     });
   }
-  if ((mode & 0o077) !== 0) {
+  if (file.isExposed) {
     throw new ServiceError({
       code: 'SIGNING_KEY_EXPOSED',
       message: `Other users of this machine may read the key that signs the record, ${path}.`,
@@ -95,7 +94,7 @@ export function loadSigner(path: string): RecordSigner {
     });
   }
   try {
-    return new RecordSigner(text);
+    return new RecordSigner(file.text);
   } catch (cause) {
     throw new ServiceError({
       code: 'SIGNING_KEY_DAMAGED',
@@ -110,13 +109,6 @@ export function loadSigner(path: string): RecordSigner {
 /** Reads the key, or makes it when there is none: readable by this user only. `isNew`: it was made just now. */
 export function readySigner(path: string): { readonly signer: RecordSigner; readonly isNew: boolean } {
   if (existsSync(path)) return { signer: loadSigner(path), isNew: false };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const file = openSync(path, 'wx', 0o600);
-  try {
-    writeSync(file, RecordSigner.newKey());
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
+  fillPrivate(openPrivate(path), RecordSigner.newKey());
   return { signer: loadSigner(path), isNew: true };
 }

@@ -126,75 +126,71 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     path: '/accounts/:id/password',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, request, edges, now }) => {
-      const first = proofFirst(request, now, `/accounts/${params.id}`);
-      if (first) return first;
-      const other = await UserModel.findById(params.id, { email: 1 }).lean();
-      // Where a link can be sent, nobody knows another's password.
-      if (other === null || edges.config.smtp !== null) return notFound;
-      const password = makePassword();
-      await replacePassword(other.email, password, changeBy(user, edges, now), { handedOver: true });
-      await endSessionsOf(other._id);
-      edges.log.warn({ userId: user._id, changedId: other._id }, 'password replaced');
-      return page('accounts', { ...(await model(user, edges, now)), made: { email: other.email, password } });
-    },
+    serve: ({ params, ...visit }) =>
+      toAccount(params.id, visit, async other => {
+        const { user, edges, now } = visit;
+        // Where a link can be sent, nobody knows another's password.
+        if (edges.config.smtp !== null) return notFound;
+        const password = makePassword();
+        await replacePassword(other.email, password, changeBy(user, edges, now), { handedOver: true });
+        await endSessionsOf(other._id);
+        edges.log.warn({ userId: user._id, changedId: other._id }, 'password replaced');
+        return page('accounts', { ...(await model(user, edges, now)), made: { email: other.email, password } });
+      }),
   }),
   route({
     method: 'post',
     path: '/accounts/:id/link',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, request, edges, now }) => {
-      const first = proofFirst(request, now, `/accounts/${params.id}`);
-      if (first) return first;
-      const other = await UserModel.findById(params.id).lean();
-      if (other === null || other._id === user._id || edges.config.smtp === null) return notFound;
-      // An invitation lets a disabled account in again, and is the only way into one that has no password yet.
-      const purpose = other.active && other.passwordHash !== null ? 'reset' : 'invitation';
-      await sendLink(other, purpose, user, edges, now);
-      request.session.notice = `A link is on its way to ${other.email}. It works once, for 24 hours.`;
-      return redirect('/accounts');
-    },
+    serve: ({ params, ...visit }) =>
+      toAccount(params.id, visit, async other => {
+        const { user, edges, now, request } = visit;
+        if (other._id === user._id || edges.config.smtp === null) return notFound;
+        // An invitation lets a disabled account in again, and is the only way into one that has no password yet.
+        const purpose = other.active && other.passwordHash !== null ? 'reset' : 'invitation';
+        await sendLink(other, purpose, user, edges, now);
+        request.session.notice = `A link is on its way to ${other.email}. It works once, for 24 hours.`;
+        return redirect('/accounts');
+      }),
   }),
   route({
     method: 'post',
     path: '/accounts/:id/sessions/end',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, request, edges, now }) => {
-      const first = proofFirst(request, now, `/accounts/${params.id}`);
-      if (first) return first;
-      const other = await UserModel.findById(params.id, { email: 1 }).lean();
-      if (other === null || other._id === user._id) return notFound;
-      await endSessionsOf(other._id);
-      await note('sessions-ended', other, user, edges, now);
-      request.session.notice = `${other.email} is signed in nowhere now. They can sign in again.`;
-      return redirect('/accounts');
-    },
+    serve: ({ params, ...visit }) =>
+      toAccount(params.id, visit, async other => {
+        const { user, edges, now, request } = visit;
+        if (other._id === user._id) return notFound;
+        await endSessionsOf(other._id);
+        await note('sessions-ended', other, user, edges, now);
+        request.session.notice = `${other.email} is signed in nowhere now. They can sign in again.`;
+        return redirect('/accounts');
+      }),
   }),
   route({
     method: 'post',
     path: '/accounts/:id/disable',
     audience: KEEPERS,
     params: one,
-    serve: async ({ params, user, request, edges, now }) => {
-      const first = proofFirst(request, now, `/accounts/${params.id}`);
-      if (first) return first;
-      const other = await UserModel.findById(params.id, { email: 1 }).lean();
-      // Nobody shuts the door behind themselves.
-      if (other === null || other._id === user._id) return notFound;
-      try {
-        await disableAccount(other.email, changeBy(user, edges, now));
-      } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        const text = `${error.message} ${error.remedy}`;
-        return accountPage(params.id, user, edges, now, [{ field: 'disable', text }]);
-      }
-      await endSessionsOf(other._id);
-      edges.log.warn({ userId: user._id, disabledId: other._id }, 'account disabled');
-      request.session.notice = `${other.email} can sign in no longer. What they did stays on the record.`;
-      return redirect('/accounts');
-    },
+    serve: ({ params, ...visit }) =>
+      toAccount(params.id, visit, async other => {
+        const { user, edges, now, request } = visit;
+        // Nobody shuts the door behind themselves.
+        if (other._id === user._id) return notFound;
+        try {
+          await disableAccount(other.email, changeBy(user, edges, now));
+        } catch (error) {
+          if (!(error instanceof ServiceError)) throw error;
+          const text = `${error.message} ${error.remedy}`;
+          return accountPage(other._id, user, edges, now, [{ field: 'disable', text }]);
+        }
+        await endSessionsOf(other._id);
+        edges.log.warn({ userId: user._id, disabledId: other._id }, 'account disabled');
+        request.session.notice = `${other.email} can sign in no longer. What they did stays on the record.`;
+        return redirect('/accounts');
+      }),
   }),
 ];
 
@@ -226,6 +222,18 @@ async function sendLink(
   await note(purpose === 'invitation' ? 'invited' : 'link-sent', other, by, edges, now);
   const { smtp } = edges.config;
   await tellAccount({ userId: other._id, kind: purpose, token }, { smtp, keys: edges.keys, now });
+}
+
+/** What is done to an account, once whoever asks has proved again who they are. */
+async function toAccount(
+  id: string,
+  { request, now }: Place,
+  act: (other: UserRecord) => Promise<Answer>,
+): Promise<Answer> {
+  const first = proofFirst(request, now, `/accounts/${id}`);
+  if (first) return first;
+  const other = await UserModel.findById(id).lean();
+  return other === null ? notFound : act(other);
 }
 
 /** Changes an account and comes back to its page, with what stood in the way when nothing was changed. */
