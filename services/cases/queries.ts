@@ -8,7 +8,9 @@ import { type Code, type Severity, severityRank } from '../taxonomy.js';
 import { LANES, type Lane } from './concern.js';
 import { messagesOf } from './evidence.js';
 import { ownLanes, readableCases } from './route.js';
-import type { CaseState } from './states.js';
+import { type CaseState, WAITING } from './states.js';
+
+export { WAITING } from './states.js';
 
 type Reader = Pick<UserRecord, '_id' | 'email' | 'role' | 'personId' | 'active'>;
 
@@ -104,9 +106,6 @@ export async function waitingCases(user: Reader): Promise<number> {
 export async function waitingOf(user: Reader): Promise<number> {
   return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING }, ownerId: user._id }, await accessOf(user)] });
 }
-
-/** States in which somebody has still to decide. */
-export const WAITING: readonly CaseState[] = ['new', 'in-review'];
 
 /** `null` both when there is no such case and when this user may not see it: the two must not be told apart. */
 export async function readableCase(user: Reader, caseId: string): Promise<CaseRecord | null> {

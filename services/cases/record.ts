@@ -116,6 +116,12 @@ export async function latestEntry(
   return entry ? openEntry(entry, keys) : null;
 }
 
+/** The entry of this event, or `null`: it has not been written. */
+export async function entryOf(caseId: string, key: string, keys: KeyRing): Promise<OpenedEntry | null> {
+  const entry = await RecordEntryModel.findOne({ caseId, key }).lean();
+  return entry ? openEntry(entry, keys) : null;
+}
+
 function openEntry(entry: RecordEntry, keys: KeyRing): OpenedEntry {
   return { ...entry, body: JSON.parse(keys.open(entry.body, `record|${entry._id}`)) };
 }

@@ -16,6 +16,9 @@ export const CASE_TRANSITIONS = {
 export type CaseState = keyof typeof CASE_TRANSITIONS;
 export const CASE_STATES = Object.keys(CASE_TRANSITIONS) as readonly CaseState[];
 
+/** States in which somebody has still to decide. */
+export const WAITING: readonly CaseState[] = ['new', 'in-review'];
+
 type TransitionsOf<S extends CaseState> = keyof (typeof CASE_TRANSITIONS)[S];
 export type DecisionKind = { [S in CaseState]: TransitionsOf<S> }[CaseState];
 

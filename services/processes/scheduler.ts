@@ -1,6 +1,8 @@
-// The scheduler: what has to happen at its time. Sends the outbox, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Tells the next person of overdue cases, sends the outbox, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { applyAgreedLevels } from '../cases/change-levels.js';
+import { escalateOverdue } from '../cases/escalate.js';
 import { sendDue } from '../notify/outbox.js';
 import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
@@ -14,8 +16,10 @@ await runRole('scheduler', async parts => {
   ready(parts.log);
   let rareAt = 0;
   while (!parts.ending.aborted) {
+    await attempt('escalating', parts, () => escalate(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     if (Date.now() - rareAt > RARE_EVERY) {
+      await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       rareAt = Date.now();
@@ -31,6 +35,11 @@ async function attempt(name: string, { log }: Process, task: () => Promise<void>
   } catch (error) {
     log.warn({ err: error, task: name }, 'a task failed; it is tried again');
   }
+}
+
+async function escalate({ keys, log }: Process): Promise<void> {
+  const cases = await escalateOverdue(keys, new Date());
+  if (cases > 0) log.warn({ cases }, 'cases are overdue: the next person was told');
 }
 
 async function sendOutbox({ config, log }: Process): Promise<void> {

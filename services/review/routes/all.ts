@@ -7,6 +7,7 @@ import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
 import type { Route } from './route.js';
+import { SERVICE_LEVEL_ROUTES } from './service-levels.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
 
@@ -16,6 +17,7 @@ export const ROUTES: readonly Route[] = [
   ...SIGN_IN_ROUTES,
   ...FIRST_RUN_ROUTES,
   ...QUEUE_ROUTES,
+  ...SERVICE_LEVEL_ROUTES,
   ...CASE_ROUTES,
   ...COVERAGE_ROUTES,
   ...SOURCES_ROUTES,

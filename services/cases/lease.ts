@@ -1,0 +1,122 @@
+import { CaseModel, type CaseRecord } from '../../models/case.js';
+import type { UserRecord } from '../../models/user.js';
+import { ServiceError } from '../errors.js';
+import type { KeyRing } from '../store/seal.js';
+import { decide, followRecord, LEASE, notPossible, standing } from './decide.js';
+import { appendDerived } from './record.js';
+
+type Taker = Pick<UserRecord, '_id' | 'name'>;
+
+/** How long a case is kept for whoever is about to take it, milliseconds: as long as writing it down may last. */
+const CLAIM = 60_000;
+
+/** Whether whoever has the case can still count on it. Otherwise others may take it over. */
+export function leaseHolds({ state, leaseUntil }: Pick<CaseRecord, 'state' | 'leaseUntil'>, now: Date): boolean {
+  return state === 'in-review' && leaseUntil !== null && leaseUntil > now;
+}
+
+/** A sign of life: it is theirs for another half hour. `false`: it is not theirs. */
+export async function renewLease(caseId: string, userId: string, now: Date): Promise<boolean> {
+  const { matchedCount } = await CaseModel.updateOne(
+    { _id: caseId, state: 'in-review', ownerId: userId },
+    { $set: { leaseUntil: new Date(now.getTime() + LEASE) } },
+  );
+  return matchedCount === 1;
+}
+
+/**
+ * Takes a case over whose reviewer has gone silent. Of several who try one gets it; whoever had it decides nothing any more. The
+ * caller has made sure that the user may read the case. Throws ServiceError `DECISION_NOT_POSSIBLE`.
+ */
+export async function takeOver(
+  caseId: string,
+  formId: string,
+  user: Taker,
+  now: Date,
+  keys: KeyRing,
+): Promise<CaseRecord> {
+  const claimed = await claim({ _id: caseId, ...lapsed(now) }, now);
+  if (claimed) return completeTakeOver(caseId, claimed.ownerId, formId, user, now, keys);
+  // The same form a second time finds it theirs already.
+  if ((await standing(caseId, keys)).holderId !== user._id) throw notPossible();
+  return followRecord(caseId, keys);
+}
+
+/**
+ * Takes the most urgent case that this user may read and that nobody has: the gravest first, then the one with the least time left.
+ * `access` is the condition under which they may read one. Many who ask at once get one each. `null`: there is none.
+ */
+export async function takeNext(
+  access: Condition,
+  formId: string,
+  user: Taker,
+  now: Date,
+  keys: KeyRing,
+): Promise<string | null> {
+  for (;;) {
+    const [fresh, abandoned] = await Promise.all([
+      first({ $and: [access, free(now)] }),
+      first({ $and: [access, lapsed(now)] }),
+    ]);
+    if (!fresh && !abandoned) return null;
+    const abandonedFirst = moreUrgent(fresh, abandoned) === abandoned;
+    const [which, other] = abandonedFirst ? [lapsed(now), fresh] : [free(now), abandoned];
+    // Found and marked in one go: whoever asks in the same moment is given the next one, as long as the other kind is not graver by then.
+    const claimed = await claim({ $and: [access, which, { severityRank: { $gte: other?.severityRank ?? 0 } }] }, now);
+    if (!claimed) continue;
+    try {
+      if (claimed.state === 'new') {
+        await decide(claimed._id, { id: formId, kind: 'start-review', verdict: null, note: '' }, user, now, keys);
+      } else await completeTakeOver(claimed._id, claimed.ownerId, formId, user, now, keys);
+      return claimed._id;
+    } catch (error) {
+      // Somebody has taken it from its own page meanwhile.
+      if (!(error instanceof ServiceError) || error.code !== 'DECISION_NOT_POSSIBLE') throw error;
+    }
+  }
+}
+
+type Condition = Readonly<Record<string, unknown>>;
+
+const URGENCY = { severityRank: -1, dueAt: 1, raisedAt: 1 } as const;
+
+const free = (now: Date): Condition => ({ state: 'new', $or: [{ leaseUntil: null }, { leaseUntil: { $lte: now } }] });
+const lapsed = (now: Date): Condition => ({ state: 'in-review', leaseUntil: { $lte: now } });
+
+function first(which: Condition): Promise<CaseRecord | null> {
+  return CaseModel.findOne(which).sort(URGENCY).lean<CaseRecord>().exec();
+}
+
+function moreUrgent(a: CaseRecord | null, b: CaseRecord | null): CaseRecord | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.severityRank !== b.severityRank) return a.severityRank > b.severityRank ? a : b;
+  return (a.dueAt?.getTime() ?? 0) <= (b.dueAt?.getTime() ?? 0) ? a : b;
+}
+
+/** As it was before. What is claimed and then not taken, after a crash, is free again in a minute. */
+function claim(which: Condition, now: Date): Promise<CaseRecord | null> {
+  const change = { $set: { leaseUntil: new Date(now.getTime() + CLAIM) } };
+  return CaseModel.findOneAndUpdate(which, change, { sort: URGENCY }).lean<CaseRecord>().exec();
+}
+
+async function completeTakeOver(
+  caseId: string,
+  fromId: string | null,
+  formId: string,
+  user: Taker,
+  now: Date,
+  keys: KeyRing,
+): Promise<CaseRecord> {
+  // Nobody has come in between.
+  if (fromId === user._id && (await renewLease(caseId, user._id, now))) return followRecord(caseId, keys);
+  const key = `lease:${formId}`;
+  const actor = { kind: 'user', id: user._id, name: user.name } as const;
+  const derive = async () => {
+    const { state, holderId } = await standing(caseId, keys);
+    // They have decided in the last moment, or come back and given it back.
+    if (state !== 'in-review' || holderId !== fromId) throw notPossible();
+    return { key, kind: 'lease', actor, body: { step: 'taken-over', from: fromId } } as const;
+  };
+  await appendDerived(caseId, key, derive, now, keys);
+  return followRecord(caseId, keys);
+}
