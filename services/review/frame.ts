@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
-import { waitingCases } from '../cases/queries.js';
+import { waitingCases } from '../cases/queue.js';
 import { readPulse } from '../ledger/pulse.js';
 import { loadSchool } from '../register/school.js';
 import { forgeryToken } from './auth/forgery.js';
@@ -8,6 +8,7 @@ import { IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
 import { coverageLine } from './presenters/coverage-line.js';
 import { menuOf } from './presenters/menu.js';
+import { figureText } from './presenters/queue-filter.js';
 
 /** What stands around every page: who is signed in, the menu, and whether monitoring works. */
 export async function frameOf(request: Request, edges: ReviewEdges) {
@@ -23,7 +24,7 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
   const [waiting, pulse] = await Promise.all([waitingCases(user), readPulse()]);
   return {
-    ...menuOf(user, path, waiting),
+    ...menuOf(user, path, waiting.count === 0 ? null : figureText(waiting)),
     coverage: coverageLine(pulse, edges.now(), timeZone),
   };
 }

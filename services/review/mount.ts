@@ -1,4 +1,5 @@
 import type { Express, Request, Response } from 'express';
+import { renewLease } from '../cases/lease.js';
 import { admits } from './access.js';
 import { nobodyHasAnAccount } from './auth/first-account.js';
 import { saveSession } from './auth/session.js';
@@ -20,7 +21,9 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
       }
       if ((request.uploads?.size ?? 0) > 0 && !route.takesFiles) throw new UploadError('This form takes no files.');
       hideNamesOnLeaving(request);
-      await send(await route.serve(visitOf(request, edges)), request, response, edges);
+      const answer = await route.serve(visitOf(request, edges));
+      await holdOnToCase(route, request, edges);
+      await send(answer, request, response, edges);
     });
   }
 }
@@ -30,6 +33,13 @@ function hideNamesOnLeaving({ session, path }: Request): void {
   const { namesShown } = session;
   if (namesShown === undefined || path === `/cases/${namesShown}` || path.startsWith(`/cases/${namesShown}/`)) return;
   if (path !== '/stay' && path !== '/hidden') delete session.namesShown;
+}
+
+/** Whatever form of a case somebody sends is a sign that they are at it: it stays theirs. */
+async function holdOnToCase({ method, path }: Route, request: Request, edges: ReviewEdges): Promise<void> {
+  const { number } = request.params;
+  if (method !== 'post' || !path.startsWith('/cases/:number/') || typeof number !== 'string' || !request.user) return;
+  await renewLease(number, request.user._id, edges.now());
 }
 
 function visitOf(request: Request, edges: ReviewEdges) {

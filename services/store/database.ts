@@ -12,6 +12,7 @@ import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { SavedViewModel } from '../../models/saved-view.js';
 import { ScannerModel } from '../../models/scanner.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
@@ -35,6 +36,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PieceModel,
   ReadingModel,
   RecordEntryModel,
+  SavedViewModel,
   ScannerModel,
   SessionModel,
   SettingModel,

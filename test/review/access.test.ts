@@ -41,6 +41,15 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
+  'post /queue/next': READERS,
+  'get /queue/views/new': READERS,
+  'get /queue/views': READERS,
+  'post /queue/views': READERS,
+  'post /queue/views/:id': READERS,
+  'post /queue/views/:id/delete': READERS,
+  'get /queue/alike/:number': READERS,
+  'get /queue/close': READERS,
+  'post /queue/close': READERS,
   'get /times': READERS,
   'post /times': ['lead', 'head', 'chair'],
   'post /times/:id': READERS,
@@ -48,6 +57,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
   'post /cases/:number/notes': READERS,
+  'post /cases/:number/lease': READERS,
   'get /coverage': SIGNED_IN,
   'post /coverage/retry': SIGNED_IN,
   'get /coverage/messages/:id': READERS,
@@ -81,6 +91,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   names: { reason: 'other' },
   decision: { kind: 'start-review' },
   notes: { note: 'For the test.' },
+  lease: { act: 'take-over' },
 };
 
 describe('who may come to a page', function () {
@@ -129,11 +140,19 @@ describe('who may come to a page', function () {
         const reads = lane === 'child-needs-help' ? who === 'lead' || who === 'deputy' : who === 'head';
         if (reads) continue;
         assert.equal((await visitor.get(`/cases/${number}`)).status, 404);
+        assert.equal((await visitor.get(`/queue/alike/${number}`)).status, 404);
         for (const [form, fields] of Object.entries(FORMS)) {
           const body = { _csrf: token, id: randomUUID(), ...fields };
           assert.equal((await visitor.post(`/cases/${number}/${form}`, body)).status, 404, `${who} ${form}`);
         }
-        for (const path of ['/queue?view=all', `/queue?view=all&words=${number}`, '/coverage', '/people']) {
+        for (const path of [
+          '/queue?view=all',
+          `/queue?view=all&words=${number}`,
+          '/queue/close',
+          `/queue/close?number=${number}`,
+          '/coverage',
+          '/people',
+        ]) {
           const { text } = await visitor.get(path);
           assert.equal(text.includes(title), false, `${who} ${path}`);
           assert.equal(

@@ -14,6 +14,8 @@ declare module 'express-session' {
     passwordMark?: string;
     /** The one case whose names are shown, until the reader leaves it. */
     namesShown?: string;
+    /** The case that the last "Review next" gave, by the id of its form: the same form twice gives the same case. */
+    taken?: { formId: string; number: string };
     /** What the next page tells, once. */
     notice?: string;
   }

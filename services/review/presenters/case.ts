@@ -7,7 +7,9 @@ import { THREAD_LIMIT, type ThreadMessage } from '../../cases/queries.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { riskLaneOf } from '../../conversation/lanes.js';
 import { CLAUSES } from '../../taxonomy.js';
+import { clockMark } from './clock.js';
 import { type FormError, presentDecision, type Typed } from './decision.js';
+import { leaseMark } from './lease.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { presentMessage } from './message.js';
 import { ownerOf } from './owner.js';
@@ -59,6 +61,8 @@ export function presentCase(parts: CaseParts) {
     state: STATE_NAMES[about.state],
     raised: clock.moment(about.raisedAt),
     owner,
+    clock: clockMark(about, now, clock),
+    lease: leaseMark(about, parts.record, now, clock),
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
     message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock),

@@ -9,7 +9,7 @@ const MENU: readonly { readonly text: string; readonly href: string; readonly au
 ];
 
 /** Pages that this user may open; what they may not leaves no trace. */
-export function menuOf(user: UserRecord, path: string, waiting: number) {
+export function menuOf(user: UserRecord, path: string, waiting: string | null) {
   const at = path.startsWith('/cases') ? '/queue' : path;
   return {
     name: user.name,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
+import { USER_ROLES } from '../../../models/user.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
+import { ROLE_NAMES } from '../access.js';
 import { ACTION_NAMES, VERDICT_NAMES } from './decision.js';
 import { severityMark } from './marks.js';
 import { counted, type SchoolClock } from './time.js';
@@ -57,6 +59,12 @@ const severity = z.object({ from: raised.shape.severity, to: raised.shape.severi
 const named = z.object({ reason: z.string() });
 const decision = z.object({ decision: z.string(), verdict: z.string().nullable(), note: z.string() });
 const note = z.object({ note: z.string() });
+const together = z.object({ together: z.number() });
+const escalated = z.object({
+  clock: z.enum(['acknowledge', 'decide']),
+  role: z.enum(USER_ROLES).nullable(),
+  reads: z.boolean(),
+});
 
 function wordsOf({ kind, body }: OpenedEntry): Words {
   return WORDS[kind](body);
@@ -81,8 +89,8 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   conflict: () => plain('Conflict of interest'),
   linked: () => plain('Linked with another case'),
   'special-leave': () => plain('Special leave'),
-  lease: () => quiet('Taken or given back'),
-  escalated: () => plain('Escalated'),
+  lease: () => plain('Taken over from somebody who had gone silent'),
+  escalated: body => event('Overdue', escalated, body, one => [escalationText(one)]),
   task: () => plain('Task'),
   referral: () => plain('Referral'),
   meeting: () => plain('Meeting'),
@@ -104,13 +112,21 @@ function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'>
   const read = decision.safeParse(body);
   if (!read.success) return { title: 'Decision', text: [] };
   const { decision: kind, verdict, note: words } = read.data;
+  const several = together.safeParse(body);
   return {
     title: ACTION_NAMES[kind] ?? 'Decision',
     text: [
       ...(verdict === null ? [] : [`Is the finding right? ${VERDICT_NAMES[verdict] ?? verdict}.`]),
       ...(words === '' ? [] : [visible(words)]),
+      ...(several.success ? [`Closed together, ${counted(several.data.together, 'case')} in all.`] : []),
     ],
   };
+}
+
+function escalationText({ clock, role, reads }: z.infer<typeof escalated>): string {
+  const what = clock === 'acknowledge' ? 'Nobody had taken it in time.' : 'It was not decided in time.';
+  if (role === null) return `${what} There was nobody else to tell.`;
+  return `${what} Told: ${ROLE_NAMES[role].toLowerCase()}${reads ? '' : ', without content'}.`;
 }
 
 /** A body of another version is named, not guessed at. */

@@ -20,6 +20,14 @@ export class SchoolClock {
     return `${this.day(at)}, ${this.time(at)}`;
   }
 
+  /** By when: `13:32` of today, `Tue 09:00` within a week, `Tue 8 Dec, 09:00` further away. */
+  deadline(at: Date): string {
+    const days = -this.#daysAgo(at);
+    if (days === 0) return this.time(at);
+    if (Math.abs(days) >= 6) return `${this.day(at)}, ${this.time(at)}`;
+    return `${this.#format(at, { weekday: 'short' })} ${this.time(at)}`;
+  }
+
   /** `08:41` */
   time(at: Date): string {
     return this.#format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });

@@ -1,11 +1,14 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { CASE_ROUTES } from './case.js';
+import { CASE_LEASE_ROUTES } from './case-lease.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { FIRST_RUN_ROUTES } from './first-run.js';
 import { HOME_ROUTES } from './home.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
+import { QUEUE_ALIKE_ROUTES } from './queue-alike.js';
+import { QUEUE_VIEW_ROUTES } from './queue-views.js';
 import type { Route } from './route.js';
 import { SERVICE_LEVEL_ROUTES } from './service-levels.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
@@ -17,8 +20,11 @@ export const ROUTES: readonly Route[] = [
   ...SIGN_IN_ROUTES,
   ...FIRST_RUN_ROUTES,
   ...QUEUE_ROUTES,
+  ...QUEUE_VIEW_ROUTES,
+  ...QUEUE_ALIKE_ROUTES,
   ...SERVICE_LEVEL_ROUTES,
   ...CASE_ROUTES,
+  ...CASE_LEASE_ROUTES,
   ...COVERAGE_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,
