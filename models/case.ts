@@ -135,15 +135,13 @@ schema.index({ lane: 1, state: 1, raisedAt: 1 });
 schema.index({ lane: 1, state: 1, codes: 1 });
 schema.index({ lane: 1, state: 1, channels: 1 });
 schema.index({ lane: 1, state: 1, origin: 1 });
-schema.index({ ownerId: 1, state: 1 });
+schema.index({ lane: 1, state: 1, ownerId: 1 });
 schema.index({ groupKey: 1, state: 1 });
 schema.index({ likeKey: 1, state: 1 }, { sparse: true });
 schema.index({ likeBands: 1 }, { sparse: true });
-// "Review next", and clocks that ran out.
-schema.index({ state: 1, severityRank: -1, dueAt: 1, raisedAt: 1 });
+// Cases that were left, and clocks that ran out.
 schema.index({ state: 1, leaseUntil: 1 });
 schema.index({ escalateAt: 1 });
-schema.index({ state: 1, dueAt: 1 });
 // Whoever reads a case only because others are its subject, and pseudonyms that are looked for.
 schema.index({ adultKey: 1 });
 schema.index({ pupilKey: 1 });

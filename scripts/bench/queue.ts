@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,8 +25,9 @@ export interface PageFigures {
   readonly path: string;
   readonly medianMs: number;
   readonly worstMs: number;
-  /** Of the web process, for one page. */
-  readonly cpuMs: number;
+  /** Processor time for one page: of the web process, and of the database. Unlike the others it does not hang on what else the machine does. */
+  readonly webCpuMs: number;
+  readonly databaseCpuMs: number;
   readonly kilobytes: number;
 }
 
@@ -52,15 +53,23 @@ export const PAGES: readonly string[] = [
   '/queue?words=Mentor+7',
 ];
 
-/** Fills a fresh embedded database with so many cases, so many of them waiting, and opens the queue again and again. */
+export interface QueueBench {
+  readonly cases: number;
+  readonly waiting: number;
+  readonly rounds: number;
+  readonly pages?: readonly string[];
+  /** Roles that open them. */
+  readonly readers?: readonly string[];
+  /** Where the database is kept for the next time; what is missing in it is filled in. Without one it is made anew and taken away. */
+  readonly folder?: string;
+}
+
+/** Fills an embedded database with so many cases, so many of them waiting, and opens the queue again and again. */
 export async function benchQueue(
-  cases: number,
-  waiting: number,
-  rounds: number,
-  pages: readonly string[] = PAGES,
+  { cases, waiting, rounds, pages = PAGES, readers = ['lead', 'head'], folder: kept }: QueueBench,
   say: (line: string) => void = () => undefined,
 ): Promise<QueueFigures> {
-  const folder = mkdtempSync(join(tmpdir(), 'candour-bench-queue-'));
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'candour-bench-queue-'));
   const database = await spawnEmbedded({ folder: join(folder, 'database'), socketPath: join(folder, 'd.sock') });
   try {
     await connectDatabase(database.uri);
@@ -80,10 +89,11 @@ export async function benchQueue(
     });
     try {
       const figures: PageFigures[] = [];
-      for (const reader of ['lead', 'head']) {
+      for (const reader of readers) {
         const cookie = await signIn(web.address, reader);
         for (const path of pages) {
-          figures.push(await measurePage(`${web.address}${path}`, cookie, { reader, path, rounds }));
+          const page = { address: `${web.address}${path}`, cookie, databasePid: database.pid };
+          figures.push(await measurePage(page, { reader, path, rounds }));
           say(JSON.stringify(figures.at(-1)));
         }
       }
@@ -94,39 +104,43 @@ export async function benchQueue(
   } finally {
     await disconnectDatabase();
     await database.stop();
-    rmSync(folder, { recursive: true, force: true });
+    if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 async function measurePage(
-  address: string,
-  cookie: string,
+  { address, cookie, databasePid }: { address: string; cookie: string; databasePid: number },
   { reader, path, rounds }: { reader: string; path: string; rounds: number },
 ): Promise<PageFigures> {
   const taken: number[] = [];
-  const spent: number[] = [];
   let bytes = 0;
-  // The first two are not counted: compiled templates and code, a filled page cache.
-  for (let round = -2; round < rounds; round += 1) {
-    const cpu = process.cpuUsage();
+  let spent = { web: process.cpuUsage(), database: 0 };
+  // The first three are not counted: compiled templates and code, a filled page cache.
+  for (let round = -3; round < rounds; round += 1) {
+    if (round === 0) spent = { web: process.cpuUsage(), database: cpuOf(databasePid) };
     const started = performance.now();
     const answer = await fetch(address, { headers: { Cookie: cookie } });
     bytes = (await answer.text()).length;
     if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}`);
-    if (round < 0) continue;
-    taken.push(performance.now() - started);
-    const { user, system } = process.cpuUsage(cpu);
-    spent.push((user + system) / 1000);
+    if (round >= 0) taken.push(performance.now() - started);
   }
+  const { user, system } = process.cpuUsage(spent.web);
   const rounded = (figure: number) => Math.round(figure * 10) / 10;
   return {
     reader,
     path,
     medianMs: rounded(median(taken)),
     worstMs: rounded(Math.max(...taken)),
-    cpuMs: rounded(median(spent)),
+    webCpuMs: rounded((user + system) / 1000 / rounds),
+    databaseCpuMs: rounded((cpuOf(databasePid) - spent.database) / rounds),
     kilobytes: Math.round(bytes / 1000),
   };
+}
+
+/** Milliseconds of processor time that a process has had; its clock ticks a hundred times a second. */
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function signIn(address: string, reader: string): Promise<string> {
@@ -141,6 +155,7 @@ async function signIn(address: string, reader: string): Promise<string> {
 }
 
 async function seedAccounts(): Promise<void> {
+  if (await UserModel.exists({})) return;
   for (const role of ['lead', 'deputy', 'head', 'chair', 'administrator'] as const) {
     const account = { email: `${role}@school.example`, name: role, role, password: PASSWORD, personId: null };
     const { _id } = await addUser(account, new Date());
@@ -149,9 +164,10 @@ async function seedAccounts(): Promise<void> {
 }
 
 async function seedCases(cases: number, waiting: number, onProgress: (done: number) => void): Promise<void> {
-  const random = randomFrom(96);
   const now = Date.now();
-  for (let from = 0; from < cases; from += BATCH) {
+  const there = await CaseModel.countDocuments({});
+  for (let from = there; from < cases; from += BATCH) {
+    const random = randomFrom(from + 96);
     const batch = Array.from({ length: Math.min(BATCH, cases - from) }, (_, at) =>
       caseOf(from + at, from + at < waiting, now, random),
     );
@@ -222,18 +238,17 @@ function caseOf(number: number, isWaiting: boolean, now: number, random: () => n
 
 /** As a table. */
 export function printQueue({ cases, waiting, seedSeconds, pages }: QueueFigures): void {
-  console.log(`\n${cases} cases, ${waiting} waiting (seeded in ${seedSeconds} s)`);
-  console.log(
-    `${'reader'.padEnd(8)}${'page'.padEnd(46)}${'median'.padStart(9)}${'worst'.padStart(9)}${'cpu'.padStart(8)}  KB`,
-  );
-  for (const { reader, path, medianMs, worstMs, cpuMs, kilobytes } of pages) {
-    const figures = [medianMs, worstMs].map(ms => `${ms.toFixed(1)}`.padStart(9)).join('');
-    console.log(`${reader.padEnd(8)}${path.padEnd(46)}${figures}${cpuMs.toFixed(1).padStart(8)}  ${kilobytes}`);
-  }
+  console.log(`\n${cases} cases, ${waiting} waiting (seeded in ${seedSeconds} s); milliseconds`);
+  const row = (reader: string, path: string, ...figures: readonly (string | number)[]) =>
+    console.log(`${reader.padEnd(6)}${path.padEnd(36)}${figures.map(one => String(one).padStart(9)).join('')}`);
+  row('reader', 'page', 'median', 'worst', 'web cpu', 'db cpu', 'KB');
+  for (const { reader, path, medianMs, worstMs, webCpuMs, databaseCpuMs, kilobytes } of pages)
+    row(reader, path, medianMs, worstMs, webCpuMs, databaseCpuMs, kilobytes);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [cases = 100_000, waiting = 2_000, rounds = 15] = process.argv.slice(2).map(Number);
-  printQueue(await benchQueue(cases, waiting, rounds, PAGES, line => console.error(line)));
+  const [cases = '100000', waiting = '2000', rounds = '15', folder] = process.argv.slice(2);
+  const bench = { cases: Number(cases), waiting: Number(waiting), rounds: Number(rounds) };
+  printQueue(await benchQueue({ ...bench, ...(folder ? { folder } : {}) }, line => console.error(line)));
   process.exit(0);
 }

@@ -6,6 +6,7 @@ import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { Severity } from '../taxonomy.js';
 import { clocksAfterFindings } from './clocks.js';
+import { LANES } from './concern.js';
 import { appendDerived, entryOf, SERVICE_ACTOR } from './record.js';
 import { type Allowance, after, CLOCKS, type Clock, loadServiceLevels, type ServiceLevels } from './service-levels.js';
 import { WAITING } from './states.js';
@@ -39,7 +40,7 @@ export async function escalateOverdue(keys: KeyRing, now: Date): Promise<number>
 
 /** Cases of before there were clocks, and those that were raised without: they count from now on, never from the past. */
 async function setMissingClocks(levels: ServiceLevels, now: Date): Promise<void> {
-  const without = await CaseModel.find({ state: { $in: [...WAITING] }, dueAt: null })
+  const without = await CaseModel.find({ lane: { $in: [...LANES] }, state: { $in: [...WAITING] }, dueAt: null })
     .limit(AT_A_TIME)
     .lean();
   for (const about of without) {

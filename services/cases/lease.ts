@@ -2,6 +2,7 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import type { KeyRing } from '../store/seal.js';
+import { LANES } from './concern.js';
 import { decide, followRecord, LEASE, notPossible, standing } from './decide.js';
 import { appendDerived } from './record.js';
 
@@ -54,15 +55,14 @@ export async function takeNext(
   keys: KeyRing,
 ): Promise<string | null> {
   for (;;) {
-    const [fresh, abandoned] = await Promise.all([
-      first({ $and: [access, free(now)] }),
-      first({ $and: [access, lapsed(now)] }),
-    ]);
-    if (!fresh && !abandoned) return null;
-    const abandonedFirst = moreUrgent(fresh, abandoned) === abandoned;
-    const [which, other] = abandonedFirst ? [lapsed(now), fresh] : [free(now), abandoned];
-    // Found and marked in one go: whoever asks in the same moment is given the next one, as long as the other kind is not graver by then.
-    const claimed = await claim({ $and: [access, which, { severityRank: { $gte: other?.severityRank ?? 0 } }] }, now);
+    // Each lane by itself, so that an index gives its first whatever there is in the other.
+    const ways = LANES.flatMap(lane => [free(now), lapsed(now)].map(which => ({ $and: [{ lane }, which, access] })));
+    const found = await Promise.all(ways.map(async which => ({ which, about: await first(which) })));
+    const [best, next] = found.flatMap(({ which, about }) => (about ? [{ which, about }] : [])).sort(byUrgency);
+    if (!best) return null;
+    // Found and marked in one go: whoever asks in the same moment is given the next one, as long as none of another kind is graver by then.
+    const rank = { severityRank: { $gte: next?.about.severityRank ?? 0 } };
+    const claimed = await claim({ $and: [best.which, rank] }, now);
     if (!claimed) continue;
     try {
       if (claimed.state === 'new') {
@@ -87,10 +87,12 @@ function first(which: Condition): Promise<CaseRecord | null> {
   return CaseModel.findOne(which).sort(URGENCY).lean<CaseRecord>().exec();
 }
 
-function moreUrgent(a: CaseRecord | null, b: CaseRecord | null): CaseRecord | null {
-  if (a === null || b === null) return a ?? b;
-  if (a.severityRank !== b.severityRank) return a.severityRank > b.severityRank ? a : b;
-  return (a.dueAt?.getTime() ?? 0) <= (b.dueAt?.getTime() ?? 0) ? a : b;
+interface Candidate {
+  readonly about: CaseRecord;
+}
+
+function byUrgency({ about: a }: Candidate, { about: b }: Candidate): number {
+  return b.severityRank - a.severityRank || (a.dueAt?.getTime() ?? 0) - (b.dueAt?.getTime() ?? 0);
 }
 
 /** As it was before. What is claimed and then not taken, after a crash, is free again in a minute. */

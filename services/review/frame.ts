@@ -24,6 +24,7 @@ export async function frameOf(request: Request, edges: ReviewEdges) {
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
   const [waiting, pulse] = await Promise.all([waitingCases(user), readPulse()]);
   return {
+    letters: user.letterKeys === false ? 'off' : 'on',
     ...menuOf(user, path, waiting.count === 0 ? null : figureText(waiting)),
     coverage: coverageLine(pulse, edges.now(), timeZone),
   };

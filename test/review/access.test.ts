@@ -41,6 +41,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
+  'get /queue/events': READERS,
   'post /queue/next': READERS,
   'get /queue/views/new': READERS,
   'get /queue/views': READERS,
@@ -84,6 +85,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /accounts/:id/disable': KEEPERS,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'post /account/keys': SIGNED_IN,
 };
 
 /** Forms of a case, filled in as its page would. */

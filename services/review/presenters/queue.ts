@@ -4,7 +4,7 @@ import type { Lane } from '../../cases/concern.js';
 import type { FoldedRow } from '../../cases/fold.js';
 import { type Figure, LIST_LIMIT, QUEUE_PAGE_SIZE, type QueueLane } from '../../cases/queue.js';
 import type { Pulse } from '../../ledger/pulse.js';
-import { addressOf, PLAIN_QUERY, type QueueQuery, searchOf, type VIEWS } from '../queue-query.js';
+import { addressOf, PLAIN_QUERY, type QueueQuery, searchOf, VIEWS } from '../queue-query.js';
 import { presentRow } from './case-row.js';
 import { LANE_NAMES } from './marks.js';
 import { type FilterFigures, figureText, filterForm, sortLinks, tagsOf } from './queue-filter.js';
@@ -17,6 +17,7 @@ export interface QueueParts {
   readonly lanes: readonly QueueLane[];
   readonly overdue: ReadonlyMap<Lane, Figure>;
   readonly figures: FilterFigures;
+  /** But for the overdue ones, which are those of the lanes. */
   readonly tabs: ReadonlyMap<QueueQuery['view'], Figure>;
   /** The reader's own views; the figure of one whose filter cannot be read any more is missing. */
   readonly saved: readonly { readonly view: SavedView; readonly figure: Figure | null }[];
@@ -26,6 +27,8 @@ export interface QueueParts {
   readonly pulse: Pulse;
   readonly clock: SchoolClock;
   readonly now: Date;
+  /** How many cases that were raised shortly before `now` the page knows. */
+  readonly known: number;
   readonly formId: string;
 }
 
@@ -48,7 +51,7 @@ export function presentQueue(parts: QueueParts) {
     empty: total === 0 ? emptyQueue(parts, clock) : null,
     folded: folded === 0 ? null : `${counted(folded, 'group')} of cases that are alike folded`,
     live: {
-      since: now.toISOString(),
+      events: `/queue/events?${new URLSearchParams({ since: now.toISOString(), known: String(parts.known) })}`,
       sinceText: clock.time(now),
       href: addressOf({ ...query, children: 1, adults: 1 }),
     },
@@ -108,13 +111,14 @@ const TAB_NAMES: Readonly<Record<(typeof VIEWS)[number], string>> = {
   all: 'All',
 };
 
-function tabsOf({ query, tabs, saved }: QueueParts) {
+function tabsOf({ query, tabs, overdue, saved }: QueueParts) {
   const present = searchOf({ ...query, children: 1, adults: 1 });
   const isSaved = saved.some(({ view }) => view.query === present);
+  const late = [...overdue.values()].reduce(sum, NONE);
   return [
-    ...[...tabs].map(([view, count]) => ({
+    ...VIEWS.map(view => ({
       text: TAB_NAMES[view],
-      count: figureText(count),
+      count: figureText((view === 'overdue' ? late : tabs.get(view)) ?? NONE),
       href: addressOf({ ...PLAIN_QUERY, view }),
       active: !isSaved && query.view === view,
     })),
@@ -125,6 +129,12 @@ function tabsOf({ query, tabs, saved }: QueueParts) {
       active: view.query === present,
     })),
   ];
+}
+
+const NONE: Figure = { count: 0, more: false };
+
+function sum(a: Figure, b: Figure): Figure {
+  return { count: a.count + b.count, more: a.more || b.more };
 }
 
 /** An empty queue says whether it may be believed. */

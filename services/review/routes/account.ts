@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UserModel } from '../../../models/user.js';
+import { UserModel, type UserRecord } from '../../../models/user.js';
 import { verifyPassword } from '../../users/password.js';
 import { setPassword } from '../../users/users.js';
 import { ROLE_NAMES } from '../access.js';
@@ -41,15 +41,30 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
       return redirect('/account');
     },
   }),
+  route({
+    method: 'post',
+    path: '/account/keys',
+    audience: 'signed-in',
+    body: z.strictObject({ letters: z.enum(['on', 'off']) }),
+    serve: async ({ body, user, request }) => {
+      await UserModel.updateOne({ _id: user._id }, { $set: { letterKeys: body.letters === 'on' } });
+      request.session.notice =
+        body.letters === 'on'
+          ? 'Letters are shortcuts again.'
+          : 'Letters are no shortcuts any more. Esc still hides the screen.';
+      return redirect('/account');
+    },
+  }),
 ];
 
-function model(user: { name: string; email: string; role: keyof typeof ROLE_NAMES }, errors: readonly FieldError[]) {
+function model(user: Pick<UserRecord, 'name' | 'email' | 'role' | 'letterKeys'>, errors: readonly FieldError[]) {
   return {
     title: 'My account',
     here: '/account',
     name: user.name,
     email: user.email,
     role: ROLE_NAMES[user.role],
+    letters: user.letterKeys !== false,
     errors,
     errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),
   };

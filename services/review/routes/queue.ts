@@ -3,27 +3,18 @@ import { z } from 'zod';
 import { UserModel, type UserRecord } from '../../../models/user.js';
 import { takeNext } from '../../cases/lease.js';
 import { accessOf } from '../../cases/queries.js';
-import { condition, countUpTo, FEW, type Figure, queueLane, type Reading, readingOf } from '../../cases/queue.js';
+import { countInLanes, countUpTo, FEW, type Figure, queueLane, type Reading, readingOf } from '../../cases/queue.js';
 import { conditionOf, type QueueFilter } from '../../cases/queue-filter.js';
 import { CASE_STATES, WAITING } from '../../cases/states.js';
 import { readPulse } from '../../ledger/pulse.js';
 import { loadSchool } from '../../register/school.js';
 import { SEVERITIES } from '../../taxonomy.js';
 import { READERS } from '../access.js';
+import { recentCases } from '../live-queue.js';
 import { presentQueue } from '../presenters/queue.js';
 import type { FilterFigures } from '../presenters/queue-filter.js';
 import { SchoolClock } from '../presenters/time.js';
-import {
-  CHANNELS,
-  filterOf,
-  ORIGINS,
-  OWNERS,
-  PLAIN_QUERY,
-  type QueueQuery,
-  queryOf,
-  queueQuery,
-  VIEWS,
-} from '../queue-query.js';
+import { CHANNELS, filterOf, PLAIN_QUERY, type QueueQuery, queryOf, queueQuery, VIEWS } from '../queue-query.js';
 import { savedViewsOf } from '../saved-views.js';
 import { formId } from './fields.js';
 import { page, type Route, redirect, route } from './route.js';
@@ -37,7 +28,8 @@ export const QUEUE_ROUTES: readonly Route[] = [
     serve: async ({ user, query, now, edges }) => {
       const reading = await readingOf(user);
       const filter = filterOf(query, user._id, now);
-      const [lanes, overdue, figures, tabs, saved, users, pulse, school] = await Promise.all([
+      const [recent, lanes, overdue, figures, tabs, saved, users, pulse, school] = await Promise.all([
+        recentCases(reading.access, now, MOST_RECENT),
         Promise.all(
           reading.lanes.map(lane => {
             const number = lane === 'child-needs-help' ? query.children : query.adults;
@@ -66,10 +58,18 @@ export const QUEUE_ROUTES: readonly Route[] = [
           pulse,
           clock: new SchoolClock(now, school.timeZone),
           now,
+          known: recent.count,
           formId: randomUUID(),
         }),
       );
     },
+  }),
+  route({
+    method: 'get',
+    path: '/queue/events',
+    audience: READERS,
+    query: z.strictObject({ since: z.iso.datetime(), known: z.coerce.number().int().min(0).max(100_000) }),
+    serve: async ({ query }) => ({ kind: 'events', since: new Date(query.since), known: query.known }),
   }),
   route({
     method: 'post',
@@ -92,6 +92,9 @@ export const QUEUE_ROUTES: readonly Route[] = [
   }),
 ];
 
+/** More than that in ten minutes are not told apart. */
+const MOST_RECENT = 1_000;
+
 /** How many of each lane wait and are overdue, whatever the filter. */
 async function overdueOf({ access, lanes }: Reading, now: Date) {
   const counted = lanes.map(async lane => {
@@ -101,29 +104,22 @@ async function overdueOf({ access, lanes }: Reading, now: Date) {
   return new Map(await Promise.all(counted));
 }
 
-/** A figure for each choice, as if it were the only one. */
+/** A figure for each choice that is often made, as if it were the only one. */
 async function figuresOf(reading: Reading, query: QueueQuery, user: UserRecord, now: Date): Promise<FilterFigures> {
   const plain = filterOf({ ...PLAIN_QUERY, view: query.view, state: query.state }, user._id, now);
   const choices: (readonly [string, QueueFilter])[] = [
-    ...CASE_STATES.map(state => [`state:${state}`, { ...plain, states: [state] }] as const),
     ...SEVERITIES.map(severity => [`severity:${severity}`, { ...plain, severities: [severity] }] as const),
     ...CHANNELS.map(channel => [`channel:${channel}`, { ...plain, channels: [channel] }] as const),
-    ...ORIGINS.map(origin => [`origin:${origin}`, { ...plain, origins: [origin] }] as const),
-    ...OWNERS.map(
-      owner =>
-        [
-          `owner:${owner}`,
-          filterOf({ ...PLAIN_QUERY, view: query.view, state: query.state, owner }, user._id, now),
-        ] as const,
-    ),
-    ['overdue:yes', { ...plain, overdueAt: now }],
+    ['origin:staff', { ...plain, origins: ['staff'] }],
+    ['owner:nobody', { ...plain, owner: 'nobody' }],
   ];
   const counted = choices.map(async ([name, filter]) => [name, await countOf(reading, filter)] as const);
   return new Map(await Promise.all(counted));
 }
 
+/** Of the views that are always there, but for the one whose figure the lanes give. */
 async function tabFigures(reading: Reading, user: UserRecord, now: Date) {
-  const counted = VIEWS.map(async view => {
+  const counted = VIEWS.filter(view => view !== 'overdue').map(async view => {
     const filter = filterOf({ ...PLAIN_QUERY, view }, user._id, now);
     return [view, await countOf(reading, filter)] as const;
   });
@@ -142,5 +138,5 @@ async function savedFigures(reading: Reading, user: UserRecord, now: Date) {
 
 function countOf({ access, lanes }: Reading, filter: QueueFilter): Promise<Figure> {
   const states = filter.states.length === 0 ? CASE_STATES : filter.states;
-  return countUpTo(FEW, condition({ lane: { $in: lanes }, state: { $in: states } }), access, conditionOf(filter));
+  return countInLanes(lanes, { state: { $in: states } }, access, conditionOf(filter));
 }

@@ -111,12 +111,18 @@ describe('an index answers as a look at every document would', function () {
         await indexed.insertMany(copies(storable.slice(0, half)));
         for (const key of INDEXES) await indexed.createIndex(key);
         if (storable.length > half) await indexed.insertMany(copies(storable.slice(half)));
-        for (const [query, order] of asked)
-          assert.deepEqual(
-            await answers(indexed, query, order),
-            await answers(bare, query, order),
-            JSON.stringify([query, order]),
-          );
+        for (const [query, order] of asked) {
+          const expected = await answers(bare, query, order);
+          assert.deepEqual(await answers(indexed, query, order), expected, JSON.stringify([query, order]));
+          const count = expected.ids.length;
+          for (const collection of [bare, indexed]) {
+            assert.equal(await collection.countDocuments(query), count, JSON.stringify(query));
+            assert.equal(
+              await collection.countDocuments(query, { skip: 1, limit: 3 }),
+              Math.min(3, Math.max(0, count - 1)),
+            );
+          }
+        }
       },
     );
     await fc.assert(property, { numRuns: 60 });
@@ -233,6 +239,7 @@ describe('an index answers as a look at every document would', function () {
         { n: 1 },
         'SORT OR pair_1_at_1 _id_ tags_1',
       ],
+      ['an only way, as if there were no choice', { $or: [{ pair: 'p1' }] }, { at: 1 }, 'pair_1_at_1'],
       ['none when one way has no index', { $or: [{ pair: 'p1' }, { n: 5 }] }, {}, 'COLLSCAN'],
       [
         'one that serves all ways, when it leaves no more to look at',

@@ -60,6 +60,9 @@ export function choosePlan(planning: Planning): Plan {
   };
   if (natural) return collection;
   const ways = waysOf(planning.filter);
+  const [only] = ways ?? [];
+  // An `$or` of one branch demands what that branch does.
+  if (ways?.length === 1 && only) return bestPlan(planning, only, false)?.plan ?? collection;
   const best = bestPlan(planning, predicatesOf(planning.filter), ways !== null);
   if (ways === null || (best && best.keys <= FEW_KEYS)) return best?.plan ?? collection;
   return unionPlan(planning, ways, best?.keys ?? COUNT_LIMIT + 1) ?? best?.plan ?? collection;
@@ -88,15 +91,28 @@ function bestPlan(
   // No other leaves less to look at, and counting their keys would cost more than looking.
   const single = plans.find(plan => plan.pointwise && plan.ranges.length === 1);
   if (single) return { plan: single, keys: 1 };
+  const count = counter(planning);
   const compared = plans
-    .map(plan => ({
-      plan,
-      keys: plan.bounded === 0 ? COUNT_LIMIT + 1 : planning.count(plan.index, plan.ranges, COUNT_LIMIT),
-    }))
+    .map(plan => ({ plan, keys: plan.bounded === 0 ? COUNT_LIMIT + 1 : count(plan) }))
     .sort(
       (a, b) => a.keys - b.keys || Number(b.plan.sorted) - Number(a.plan.sorted) || b.plan.bounded - a.plan.bounded,
     );
   return compared[0] ?? null;
+}
+
+/** Of indexes that begin alike, and hold every document once, the keys of one are counted for all. */
+function counter(planning: Planning): (plan: IndexPlan) => number {
+  const counts = new Map<string, number>();
+  return ({ index, ranges, bounded }) => {
+    const count = () => planning.count(index, ranges, COUNT_LIMIT);
+    const fields = index.fields.slice(0, bounded);
+    if (index.sparse || index.partialFilterExpression || index.multikey.includes(true)) return count();
+    const bytes = ranges.map(({ start, end }) => `${start.toString('latin1')} ${end.toString('latin1')}`);
+    const key = [...fields.map(({ name, direction }) => `${name} ${direction}`), ...bytes].join('|');
+    const known = counts.get(key) ?? count();
+    counts.set(key, known);
+    return known;
+  };
 }
 
 /** So few are looked at sooner than something better is found. */

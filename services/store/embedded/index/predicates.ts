@@ -46,26 +46,21 @@ function collect(filter: Document, found: Map<string, Predicate[]>): void {
 const MOST_WAYS = 32;
 
 /**
- * Every way for a filter with `$or`s to be true, each as the predicates that it demands; `null` when it has no `$or`, or too many ways.
- * A document that matches the filter satisfies the predicates of at least one.
+ * Every way for a filter to be true, each as the predicates that it demands: one, unless it has an `$or`. `null`: they are too many. A
+ * document that matches the filter satisfies the predicates of at least one.
  */
 export function waysOf(filter: Document): readonly Map<string, Predicate[]>[] | null {
-  const ways = expand(filter);
-  return ways !== null && ways.length !== 1 ? ways : null;
-}
-
-function expand(filter: Document): readonly Map<string, Predicate[]>[] | null {
   let ways: readonly Map<string, Predicate[]>[] = [new Map()];
   for (const [name, condition] of fieldsOf(filter)) {
     const branches = name === '$and' || name === '$or' ? documentsOf(condition) : null;
     if (name === '$and' && branches) {
       for (const branch of branches) {
-        const more = expand(branch);
+        const more = waysOf(branch);
         if (more === null || more.length * ways.length > MOST_WAYS) return null;
         ways = product(ways, more);
       }
     } else if (name === '$or' && branches) {
-      const expanded = branches.map(expand);
+      const expanded = branches.map(waysOf);
       const more = expanded.every(one => one !== null) ? expanded.flat() : null;
       if (more === null || more.length * ways.length > MOST_WAYS) return null;
       ways = product(ways, more);

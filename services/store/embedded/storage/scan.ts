@@ -129,11 +129,17 @@ export function countKeys(store: Store, indexId: number, ranges: readonly KeyRan
   let count = 0;
   for (const { start, end } of ranges) {
     if (count >= limit) break;
-    count += store.getKeysCount({
-      start: Buffer.concat([prefix, start]),
-      end: Buffer.concat([prefix, end]),
-      ...(limit === Number.MAX_SAFE_INTEGER ? {} : { limit: limit - count }),
-    });
+    const range = { start: Buffer.concat([prefix, start]), end: Buffer.concat([prefix, end]) };
+    const left = limit - count;
+    // LMDB counts on to the end of the range whatever limit it is given: whether there are so many is asked for by place.
+    if (limit !== Number.MAX_SAFE_INTEGER && hasKeyAt(store, range, left - 1)) return limit;
+    count += store.getKeysCount(range);
   }
   return count;
+}
+
+/** Whether a range has a key at this place, from 0. */
+function hasKeyAt(store: Store, range: KeyRange, place: number): boolean {
+  for (const _ of store.getKeys({ ...range, offset: place, limit: 1 })) return true;
+  return false;
 }
