@@ -16,6 +16,7 @@ import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { RuleDraftModel } from '../../models/rule-draft.js';
+import { SavedViewModel } from '../../models/saved-view.js';
 import { ScannerModel } from '../../models/scanner.js';
 import { SessionModel } from '../../models/session.js';
 import { SettingModel } from '../../models/setting.js';
@@ -23,6 +24,7 @@ import { ShadowFindingModel } from '../../models/shadow-finding.js';
 import { SourceModel } from '../../models/source.js';
 import { StaffReportModel } from '../../models/staff-report.js';
 import { TextModel } from '../../models/text.js';
+import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
 import { VerdictModel } from '../../models/verdict.js';
 import { ServiceError } from '../errors.js';
@@ -47,6 +49,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   ReadingModel,
   RecordEntryModel,
   RuleDraftModel,
+  SavedViewModel,
   ScannerModel,
   SessionModel,
   SettingModel,
@@ -54,6 +57,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   SourceModel,
   StaffReportModel,
   TextModel,
+  UnfinishedModel,
   UserModel,
   VerdictModel,
 ];

@@ -58,6 +58,20 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
       return redirect('/account');
     },
   }),
+  route({
+    method: 'post',
+    path: '/account/keys',
+    audience: 'signed-in',
+    body: z.strictObject({ letters: z.enum(['on', 'off']) }),
+    serve: async ({ body, user, request }) => {
+      await UserModel.updateOne({ _id: user._id }, { $set: { letterKeys: body.letters === 'on' } });
+      request.session.notice =
+        body.letters === 'on'
+          ? 'Letters are shortcuts again.'
+          : 'Letters are no shortcuts any more. Esc still hides the screen.';
+      return redirect('/account');
+    },
+  }),
 ];
 
 async function model(user: UserRecord, errors: readonly FieldError[]) {
@@ -69,6 +83,7 @@ async function model(user: UserRecord, errors: readonly FieldError[]) {
     name: user.name,
     email: user.email,
     role: ROLE_NAMES[user.role],
+    letters: user.letterKeys !== false,
     errors,
     errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),
   };
