@@ -3,6 +3,7 @@ import { CONCERNS, type Concern, LANES, type Lane } from '../services/cases/conc
 import { CASE_STATES, type CaseState } from '../services/cases/states.js';
 import { type Code, SEVERITIES, type Severity } from '../services/taxonomy.js';
 import { schemaOptions } from './schema-options.js';
+import type { UserRole } from './user.js';
 
 /** Findings about one pair and one concern, on their way to a decision. */
 export interface CaseRecord {
@@ -52,10 +53,20 @@ export interface CaseRecord {
   /** When somebody is to have taken it, and to have decided; `null` once that is done. */
   acknowledgeBy: Date | null;
   decideBy: Date | null;
+  /** The nearer of the two, for sorting; `null` once both are done. Absent until they are set for the first time. */
+  dueAt?: Date | null;
+  /** When the scheduler is to see whether the next person must be told; `null`: no clock runs, or everybody was told. */
+  escalateAt?: Date | null;
+  /** Who was told last that a clock ran out; absent: nobody was. */
+  lastTold?: { role: UserRole | null; at: Date };
   /** How often a clock of it ran out and the next person was told. */
   escalations: number;
   /** Cases of the same make: one adult, one kind of concern. For grouping in the queue. */
   groupKey: string;
+  /** The same in every case whose messages are near-copies of one text; absent when it was several texts, or a short one. */
+  likeKey?: string;
+  /** Parts of a keyed fingerprint of that text, by which near-copies are found. Nothing can be read from them. */
+  likeBands?: string[];
   /** The last decision about what to do, and how an allegation ended. */
   action: string | null;
   outcome: 'substantiated' | 'malicious' | 'false' | 'unsubstantiated' | 'unfounded' | null;
@@ -103,8 +114,13 @@ const schema = new Schema<CaseRecord>(
     managerId: { type: String, default: null },
     acknowledgeBy: { type: Date, default: null },
     decideBy: { type: Date, default: null },
+    dueAt: { type: Date },
+    escalateAt: { type: Date },
+    lastTold: { type: new Schema({ role: String, at: Date }, { _id: false }), default: undefined },
     escalations: { type: Number, required: true },
     groupKey: { type: String, required: true },
+    likeKey: { type: String },
+    likeBands: { type: [String], default: undefined },
     action: { type: String, default: null },
     outcome: { type: String, default: null },
     signedOffAt: { type: Date, default: null },
@@ -116,7 +132,25 @@ const schema = new Schema<CaseRecord>(
   { ...schemaOptions, collection: 'cases' },
 );
 schema.index({ openKey: 1 }, { unique: true, partialFilterExpression: { openKey: { $exists: true } } });
-schema.index({ state: 1, lane: 1, severityRank: -1, raisedAt: 1 });
+// The queue: each of its orders, and each of its filters with its figures.
+schema.index({ lane: 1, state: 1, severityRank: -1, dueAt: 1, raisedAt: 1 });
+schema.index({ lane: 1, state: 1, dueAt: 1 });
+schema.index({ lane: 1, state: 1, raisedAt: 1 });
+schema.index({ lane: 1, state: 1, codes: 1 });
+schema.index({ lane: 1, state: 1, channels: 1 });
+schema.index({ lane: 1, state: 1, origin: 1 });
+schema.index({ lane: 1, state: 1, ownerId: 1 });
+schema.index({ groupKey: 1, state: 1 });
+schema.index({ likeKey: 1, state: 1 }, { sparse: true });
+schema.index({ likeBands: 1 }, { sparse: true });
+// Cases that were left, and clocks that ran out.
+schema.index({ state: 1, leaseUntil: 1 });
+schema.index({ escalateAt: 1 });
+// Whoever reads a case only because others are its subject, and pseudonyms that are looked for.
+schema.index({ adultKey: 1 });
+schema.index({ pupilKey: 1 });
+schema.index({ adultLabel: 1 });
+schema.index({ pupilLabel: 1 });
 schema.index({ pairKey: 1 });
 schema.index({ raisedAt: 1 });
 schema.index({ links: 1 }, { sparse: true });

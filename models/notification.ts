@@ -2,12 +2,14 @@ import { model, Schema } from 'mongoose';
 import { SEVERITIES, type Severity } from '../services/taxonomy.js';
 import { schemaOptions } from './schema-options.js';
 
-/** An e-mail to be sent: the outbox. `_id` is `<case>:<severity or event>:<user>`, so that a replay tells nobody twice. */
+/** An e-mail to be sent: the outbox. `_id` is `<case>:<what happened>:<user>` (a severity, an event, or a clock that ran out), so that a replay tells nobody twice. */
 export interface NotificationRecord {
   _id: string;
   caseId: string;
   userId: string;
   urgency: Severity;
+  /** A clock of the case ran out. `others`: whoever is told does not read it, and can only ask those who do. */
+  overdue?: 'own' | 'others';
   state: 'waiting' | 'sent' | 'failed' | 'unknown';
   attempts: number;
   dueAt: Date | null;
@@ -23,6 +25,7 @@ const schema = new Schema<NotificationRecord>(
     caseId: { type: String, required: true },
     userId: { type: String, required: true },
     urgency: { type: String, enum: SEVERITIES, required: true },
+    overdue: { type: String, enum: ['own', 'others'] },
     state: { type: String, enum: ['waiting', 'sent', 'failed', 'unknown'], required: true },
     attempts: { type: Number, required: true },
     dueAt: { type: Date, default: null },

@@ -17,6 +17,8 @@ export interface UserRecord {
   /** The person of the register whom they report to: what is about that person is kept from them. `null`: nobody. */
   reportsTo: string | null;
   active: boolean;
+  /** Whether single letters are shortcuts on the pages; absent: they are. */
+  letterKeys?: boolean;
   createdAt: Date;
   lastSignedInAt: Date | null;
 }
@@ -49,6 +51,7 @@ const schema = new Schema<UserRecord>(
     personId: { type: String, default: null },
     reportsTo: { type: String, default: null },
     active: { type: Boolean, required: true },
+    letterKeys: { type: Boolean },
     createdAt: { type: Date, required: true },
     lastSignedInAt: { type: Date, default: null },
   },

@@ -17,6 +17,7 @@ export const STAGE_KINDS = ['decision', 'outcome', 'sign-off'] as const satisfie
 /** Entries that the work on a case is made of. */
 export const CASEWORK_KINDS = [
   ...STAGE_KINDS,
+  'lease',
   'task',
   'meeting',
   'referral',
@@ -42,9 +43,13 @@ export const decisionBody = z.object({
   outcome: z.enum(OUTCOMES).nullable().optional(),
   /** Of a sign-off: nobody else with authority could have given it. */
   alone: z.boolean().optional(),
+  /** How many cases were closed with it in one go, itself included. */
+  together: z.number().optional(),
   from: z.enum(STAGES as [Stage, ...Stage[]]),
   to: z.enum(STAGES as [Stage, ...Stage[]]),
 });
+/** Somebody has the case now, in the place of whoever had gone silent. */
+export const leaseBody = z.object({ step: z.literal('taken-over'), from: z.string().nullable() });
 export const taskBody = z.discriminatedUnion('step', [
   z.object({ step: z.literal('added'), taskId: z.string(), text: z.string(), due: day, who: person.nullable() }),
   z.object({ step: z.literal('done'), taskId: z.string(), note: z.string() }),
@@ -112,8 +117,11 @@ export interface SecondReading {
 /** What the record of a case tells of the work on it. */
 export interface Casework {
   readonly stage: Stage;
-  /** Who decided last what to do, or took the case. */
+  /** Who decided last what to do, took the case, or took it over. */
   readonly holder: Person | null;
+  readonly heldSince: Date | null;
+  /** Of the last entry that led from one stage to another. */
+  readonly movedAt: Date | null;
   /** The latest action, with what stood in it; `null` once the case was opened again. */
   readonly action: {
     readonly kind: Action;
@@ -153,6 +161,9 @@ export function caseworkOf(entries: readonly OpenedEntry[]): Casework {
       case 'sign-off':
         stages = afterStep(stages, entry);
         break;
+      case 'lease':
+        stages = afterTakingOver(stages, entry);
+        break;
       case 'task':
         addTaskStep(tasks, entry);
         break;
@@ -183,6 +194,8 @@ type Stages = Omit<Casework, 'tasks' | 'meetings' | 'referrals' | 'secondReading
 const NOTHING_DECIDED: Stages = {
   stage: 'new',
   holder: null,
+  heldSince: null,
+  movedAt: null,
   action: null,
   concluded: null,
   signedOff: null,
@@ -194,18 +207,24 @@ function afterStep(before: Stages, entry: OpenedEntry): Stages {
   const body = decisionBody.parse(entry.body);
   const by = personOf(entry.actor);
   const { at } = entry;
-  const next = { ...before, stage: body.to, acknowledgedAt: before.acknowledgedAt ?? at };
+  const next = { ...before, stage: body.to, movedAt: at, acknowledgedAt: before.acknowledgedAt ?? at };
   if (isAction(body.decision)) {
     const { verdict, note, harm = [] } = body;
     const action = { kind: body.decision, by, at, note, verdict, harm };
-    return { ...next, holder: by, action, concluded: null, signedOff: null, decidedAt: at };
+    return { ...next, holder: by, heldSince: at, action, concluded: null, signedOff: null, decidedAt: at };
   }
   if (body.decision === 'outcome')
     return { ...next, concluded: { outcome: body.outcome ?? null, by, at, note: body.note } };
   if (body.decision === 'send-back') return { ...next, concluded: null };
   if (body.decision === 'sign-off') return { ...next, signedOff: { by, at, alone: body.alone ?? false } };
   // Taken, given back, opened again: whoever did it has it now, and what was decided before is open anew.
-  return { ...next, holder: body.to === 'new' ? null : by, action: null, concluded: null, signedOff: null };
+  const held = body.to === 'new' ? { holder: null, heldSince: null } : { holder: by, heldSince: at };
+  return { ...next, ...held, action: null, concluded: null, signedOff: null };
+}
+
+function afterTakingOver(before: Stages, { body, actor, at }: OpenedEntry): Stages {
+  leaseBody.parse(body);
+  return before.stage === 'in-review' ? { ...before, holder: personOf(actor), heldSince: at } : before;
 }
 
 function addTaskStep(tasks: Map<string, Task>, { body, actor, at }: OpenedEntry): void {

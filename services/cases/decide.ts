@@ -32,6 +32,8 @@ export interface Decision {
   readonly outcome?: Outcome | null;
   /** The school's day, `YYYY-MM-DD`, from which what is due counts; that of `now` in UTC when it is not said. */
   readonly day?: string;
+  /** How many cases were closed with it in one go, itself included. Absent: it was decided by itself. */
+  readonly together?: number;
 }
 
 type Decider = Pick<UserRecord, '_id' | 'name'>;
@@ -74,8 +76,12 @@ function kindOf(kind: DecisionKind) {
   return kind === 'send-back' || kind === 'sign-off' ? 'sign-off' : 'decision';
 }
 
-function bodyOf({ kind, verdict, note, harm = [], outcome = null, day }: Decision, { action }: Casework, now: Date) {
-  const body = { decision: kind, verdict, note };
+function bodyOf(
+  { kind, verdict, note, harm = [], outcome = null, day, together }: Decision,
+  { action }: Casework,
+  now: Date,
+) {
+  const body = { decision: kind, verdict, note, ...(together === undefined ? {} : { together }) };
   if (kind === 'outcome') {
     // What was an emergency may turn out to be an allegation; nothing else has one of the five outcomes.
     if (action?.kind === 'allegation' && outcome === null) throw incomplete();
@@ -117,7 +123,7 @@ async function signOff(about: CaseRecord, casework: Casework, user: Decider): Pr
   });
 }
 
-function notPossible(): ServiceError {
+export function notPossible(): ServiceError {
   return new ServiceError({
     code: 'DECISION_NOT_POSSIBLE',
     message: 'Your decision was not recorded: somebody has changed the case in the meantime.',

@@ -2,8 +2,13 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { CASEWORK_KINDS, type Casework, caseworkOf, nextTaskDue } from './casework.js';
+import { clocksAfterDecision } from './clocks.js';
 import { entriesOf } from './record.js';
+import { loadServiceLevels, type ServiceLevels } from './service-levels.js';
 import { stateOf } from './states.js';
+
+/** How long a case is somebody's alone without a sign of life from them, milliseconds. */
+export const LEASE = 30 * 60_000;
 
 /** What stands on the case is a copy for lists and filters: it follows from the record (`docs/decisions/0061-state-follows-the-record.md`). */
 export async function caseworkOfCase(caseId: string, keys: KeyRing): Promise<Casework> {
@@ -15,7 +20,8 @@ export async function followRecord(caseId: string, keys: KeyRing): Promise<CaseR
   for (;;) {
     const before = await CaseModel.findById(caseId).lean();
     if (!before) return null;
-    const after = await write(before, fieldsAfter(before, await caseworkOfCase(caseId, keys)));
+    const [casework, levels] = await Promise.all([caseworkOfCase(caseId, keys), loadServiceLevels()]);
+    const after = await write(before, fieldsAfter(before, casework, levels));
     if (after) return after;
   }
 }
@@ -40,8 +46,8 @@ async function write(before: CaseRecord, { openKey, ...fields }: Followed): Prom
   }
 }
 
-function fieldsAfter(before: CaseRecord, casework: Casework): Followed {
-  const { stage, holder, action, concluded, signedOff, acknowledgedAt, decidedAt } = casework;
+function fieldsAfter(before: CaseRecord, casework: Casework, levels: ServiceLevels): Followed {
+  const { stage, holder, heldSince, movedAt, action, concluded, signedOff, acknowledgedAt, decidedAt } = casework;
   const due = { nextTaskDue: nextTaskDue(casework) };
   // Nobody has decided anything: who has it may be told by other entries.
   if (acknowledgedAt === null) return due;
@@ -50,13 +56,21 @@ function fieldsAfter(before: CaseRecord, casework: Casework): Followed {
     ...due,
     state,
     ownerId: holder?.id ?? null,
+    leaseUntil: state === 'in-review' && heldSince ? leaseOf(before, holder?.id ?? null, heldSince) : null,
     acknowledgedAt: before.acknowledgedAt ?? acknowledgedAt,
     decidedAt,
     action: action?.kind ?? null,
     outcome: concluded?.outcome ?? null,
     concludedAt: concluded?.at ?? null,
     signedOffAt: signedOff?.at ?? null,
+    ...clocksAfterDecision(before, state, movedAt ?? acknowledgedAt, levels),
   };
   // Once it is closed, what is found later about the same pair raises a new case.
   return state === 'closed' ? fields : { ...fields, openKey: `${before.concern}|${before.pairKey}` };
+}
+
+/** Whoever has it already may have made it longer since. */
+function leaseOf({ ownerId, leaseUntil }: CaseRecord, holderId: string | null, since: Date): Date {
+  const until = new Date(since.getTime() + LEASE);
+  return ownerId === holderId && leaseUntil !== null && leaseUntil > until ? leaseUntil : until;
 }

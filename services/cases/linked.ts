@@ -3,11 +3,13 @@ import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { severityRank } from '../taxonomy.js';
 import { loadAccounts } from './accounts.js';
+import { clocksAfterFindings, clocksOfNewCase } from './clocks.js';
 import type { Concern, Lane } from './concern.js';
 import { nextCaseNumber } from './number.js';
 import type { LinkPlan } from './plan.js';
 import { appendToRecord, type OpenedEntry } from './record.js';
 import { mayRead } from './route.js';
+import { loadServiceLevels } from './service-levels.js';
 import { tellPeople } from './tell.js';
 
 /** What a record that was opened by a decision is about, and how it is called. Titles tell that there is work and quote nothing. */
@@ -63,8 +65,7 @@ async function linkedCase(
   for (;;) {
     const linked = await CaseModel.findOne({ links: about._id, lane, state: { $ne: 'closed' } }).lean();
     if (linked) {
-      const graver = { severity, severityRank: severityRank(severity) };
-      await CaseModel.updateOne({ _id: linked._id, severityRank: { $lt: graver.severityRank } }, { $set: graver });
+      if (linked.severityRank < severityRank(severity) && !(await makeGraver(linked, severity, now))) continue;
       // After a crash it may be without its first entries: writing them again adds nothing.
       return { _id: linked._id, isNew: linked.origin === 'linked' };
     }
@@ -103,8 +104,7 @@ async function linkedCase(
       // Who is too near to the one is too near to the other.
       conflicts: [...about.conflicts],
       managerId: null,
-      acknowledgeBy: null,
-      decideBy: null,
+      ...(await clocksOfNewCase(severity, now)),
       escalations: 0,
       groupKey: `${concern}|${adultKey}`,
       action: null,
@@ -123,4 +123,14 @@ async function linkedCase(
       if (!isDuplicateOnly(error)) throw error;
     }
   }
+}
+
+/** `false`: it has changed since it was read. */
+async function makeGraver(about: CaseRecord, severity: CaseRecord['severity'], now: Date): Promise<boolean> {
+  const clocks = clocksAfterFindings(about, severity, now, await loadServiceLevels());
+  const { matchedCount } = await CaseModel.updateOne(
+    { _id: about._id, revision: about.revision },
+    { $set: { severity, severityRank: severityRank(severity), ...clocks }, $inc: { revision: 1 } },
+  );
+  return matchedCount === 1;
 }

@@ -8,12 +8,15 @@ import { REPORT_KINDS } from '../staff-reports/kinds.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Code, SEVERITIES, severityRank } from '../taxonomy.js';
+import { clocksAfterFindings } from './clocks.js';
 import { CONCERNS } from './concern.js';
 import { messagesOf } from './evidence.js';
+import { isLike } from './likeness.js';
 import { linkLanes } from './link.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
+import { loadServiceLevels, type ServiceLevels } from './service-levels.js';
 import { caseTitle } from './title.js';
 
 /**
@@ -21,10 +24,11 @@ import { caseTitle } from './title.js';
  * unique `openKey` allows one open case, findings are claimed by their id, figures are counted anew from the findings.
  */
 export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing): Promise<CaseRecord> {
+  const levels = await loadServiceLevels();
   const { _id: caseId } = await openCase(change, now);
   const findingIds = change.findings.map(finding => finding._id);
   await FindingModel.updateMany({ _id: { $in: findingIds }, caseId: null }, { $set: { caseId } });
-  const after = await recount(caseId, change.channel);
+  const after = await recount(caseId, change, levels, now);
   const record = (key: string, kind: RecordKind, body: Record<string, unknown>) =>
     appendToRecord(caseId, { key, kind, actor: SERVICE_ACTOR, body }, now, keys);
   const raised = await record('raised', 'raised', {
@@ -81,7 +85,7 @@ async function caseOfFindings(change: CaseChange): Promise<CaseRecord | null> {
 
 /** As it is before anything stands in it. */
 export async function newCase(
-  change: Pick<CaseChange, 'openKey' | 'concern' | 'pair' | 'findings'>,
+  change: Pick<CaseChange, 'openKey' | 'concern' | 'pair' | 'findings' | 'likeness'>,
   number: string,
   now: Date,
 ): Promise<CaseRecord> {
@@ -123,6 +127,7 @@ export async function newCase(
     decideBy: null,
     escalations: 0,
     groupKey: `${change.concern}|${adultKey}`,
+    ...(await likenessFields(number, change)),
     action: null,
     outcome: null,
     signedOffAt: null,
@@ -130,6 +135,24 @@ export async function newCase(
     recordLength: 0,
     revision: 0,
   };
+}
+
+/** How many earlier cases are compared with a new one. */
+const LIKELY = 20;
+
+/** Among near-copies of one text the new case takes the key of the others; otherwise it begins one, named after itself. */
+async function likenessFields(
+  caseId: string,
+  { likeness }: Pick<CaseChange, 'likeness'>,
+): Promise<Partial<CaseRecord>> {
+  if (likeness === undefined) return {};
+  const likeBands = [...likeness.bands];
+  const likely = await CaseModel.find({ likeBands: { $in: likeBands } }, { likeKey: 1, likeBands: 1 })
+    .sort({ raisedAt: -1 })
+    .limit(LIKELY)
+    .lean();
+  const like = likely.find(other => isLike(other.likeBands ?? [], likeBands));
+  return { likeKey: like?.likeKey ?? caseId, likeBands };
 }
 
 async function labelOf(key: string, unknown: string): Promise<string> {
@@ -142,17 +165,30 @@ async function labelOf(key: string, unknown: string): Promise<string> {
  * The case's figures follow from its findings and reports alone, so that counting again is always right. `revision` is read before the findings
  * are: whoever counted fewer than another process writes nothing and counts again.
  */
-async function recount(caseId: string, channel: string): Promise<CaseRecord> {
+async function recount(caseId: string, change: CaseChange, levels: ServiceLevels, now: Date): Promise<CaseRecord> {
   for (;;) {
-    const before = await CaseModel.findById(caseId, { revision: 1, origin: 1 }).lean();
+    const before = await CaseModel.findById(caseId).lean();
     if (!before) throw new Error(`The case ${caseId} is not in the database.`);
+    const figures = await figuresOf(before);
+    const graver = before.dueAt === undefined || figures.severityRank > before.severityRank;
+    const clocks = graver ? clocksAfterFindings(before, figures.severity, now, levels) : {};
     const updated = await CaseModel.findOneAndUpdate(
       { _id: caseId, revision: before.revision },
-      { $set: await figuresOf(before), $addToSet: { channels: channel }, $inc: { revision: 1 } },
+      {
+        $set: { ...figures, ...clocks },
+        $addToSet: { channels: change.channel },
+        $inc: { revision: 1 },
+        ...(isOneText(before, change) ? {} : { $unset: { likeKey: 1, likeBands: 1 } }),
+      },
       { returnDocument: 'after', lean: true },
     );
     if (updated) return updated;
   }
+}
+
+/** Whether the case is still about copies of one text after this. */
+function isOneText({ likeBands }: CaseRecord, { likeness }: CaseChange): boolean {
+  return likeBands !== undefined && likeness !== undefined && isLike(likeBands, likeness.bands);
 }
 
 async function figuresOf({ _id: caseId, origin }: Pick<CaseRecord, '_id' | 'origin'>) {

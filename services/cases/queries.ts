@@ -4,110 +4,17 @@ import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
 import type { UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
-import { type Code, type Severity, severityRank } from '../taxonomy.js';
+import { severityRank } from '../taxonomy.js';
 import { loadAccounts } from './accounts.js';
-import { LANES, type Lane } from './concern.js';
 import { messagesOf } from './evidence.js';
-import { keptCases, ownLanes, readableCases } from './route.js';
-import type { CaseState } from './states.js';
+import { keptCases, readableCases } from './route.js';
 
 type Reader = Pick<UserRecord, '_id'>;
-
-export interface QueueFilter {
-  readonly states: readonly CaseState[];
-  readonly severities: readonly Severity[];
-  readonly channels: readonly string[];
-  readonly codes: readonly Code[];
-  readonly raisedSince: Date | null;
-  /** Case number or pseudonym, as typed. */
-  readonly words: string;
-  /** User id of who has it; `null`: whoever. */
-  readonly ownerId: string | null;
-  readonly sort: 'severity' | 'newest' | 'oldest';
-  /** From 1. */
-  readonly page: number;
-}
-
-export const QUEUE_PAGE_SIZE = 50;
-
-export interface QueueLane {
-  readonly lane: Lane;
-  readonly cases: readonly CaseRecord[];
-  readonly total: number;
-}
 
 /** The condition under which this user may see a case, made afresh for every request: roles may have changed. */
 export async function accessOf(user: Reader): Promise<Record<string, unknown>> {
   return readableCases(user, await loadAccounts());
 }
-
-/** One page of a lane, and how many cases the filter lets through. */
-export async function queueLane(user: Reader, lane: Lane, filter: QueueFilter): Promise<QueueLane> {
-  const condition = { $and: [await accessOf(user), { lane }, conditionOf(filter)] };
-  const [cases, total] = await Promise.all([
-    CaseModel.find(condition)
-      .sort(SORTS[filter.sort])
-      .skip((filter.page - 1) * QUEUE_PAGE_SIZE)
-      .limit(QUEUE_PAGE_SIZE)
-      .lean(),
-    CaseModel.countDocuments(condition),
-  ]);
-  return { lane, cases, total };
-}
-
-const SORTS = {
-  severity: { severityRank: -1, raisedAt: 1 },
-  newest: { raisedAt: -1 },
-  oldest: { raisedAt: 1 },
-} as const;
-
-function conditionOf(filter: QueueFilter): Record<string, unknown> {
-  const words = filter.words.trim();
-  const pattern = new RegExp(words.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), 'i');
-  return {
-    ...(filter.states.length > 0 ? { state: { $in: filter.states } } : {}),
-    ...(filter.severities.length > 0 ? { severityRank: { $in: filter.severities.map(severityRank) } } : {}),
-    ...(filter.channels.length > 0 ? { channels: { $in: filter.channels } } : {}),
-    ...(filter.codes.length > 0 ? { codes: { $in: filter.codes } } : {}),
-    ...(filter.raisedSince ? { raisedAt: { $gte: filter.raisedSince } } : {}),
-    ...(filter.ownerId === null ? {} : { ownerId: filter.ownerId }),
-    ...(words === '' ? {} : { $or: [{ _id: pattern }, { adultLabel: pattern }, { pupilLabel: pattern }] }),
-  };
-}
-
-/** Counts of readable cases by one field, for the filter's labels; `state` is kept, the other filters are not. */
-export async function queueCounts(user: Reader, field: 'severity' | 'state' | 'lane', states: readonly CaseState[]) {
-  const match = { $and: [await accessOf(user), states.length > 0 ? { state: { $in: states } } : {}] };
-  const rows = await CaseModel.aggregate<{ _id: string; count: number }>([
-    { $match: match },
-    { $group: { _id: `$${field}`, count: { $sum: 1 } } },
-  ]);
-  return new Map(rows.map(row => [row._id, row.count]));
-}
-
-/** The lanes that come to this user, and any other in which they may read a case as it happens. The rest leave no trace. */
-export async function lanesOf(user: Reader): Promise<readonly Lane[]> {
-  const accounts = await loadAccounts();
-  const access = readableCases(user, accounts);
-  const own = ownLanes(user, accounts);
-  const shown = await Promise.all(
-    LANES.map(async lane => own.includes(lane) || (await CaseModel.exists({ $and: [access, { lane }] })) !== null),
-  );
-  return LANES.filter((_, index) => shown[index]);
-}
-
-/** How many readable cases wait for a decision. */
-export async function waitingCases(user: Reader): Promise<number> {
-  return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING } }, await accessOf(user)] });
-}
-
-/** How many of them this user has taken. */
-export async function waitingOf(user: Reader): Promise<number> {
-  return CaseModel.countDocuments({ $and: [{ state: { $in: WAITING }, ownerId: user._id }, await accessOf(user)] });
-}
-
-/** States in which somebody has still to decide. */
-export const WAITING: readonly CaseState[] = ['new', 'in-review'];
 
 /** `null` both when there is no such case and when this user may not see it: the two must not be told apart. */
 export async function readableCase(user: Reader, caseId: string): Promise<CaseRecord | null> {

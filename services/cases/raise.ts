@@ -4,6 +4,7 @@ import type { Finding } from '../detect/finding.js';
 import { happenedAt, type Message, type PairKey, pairsOf, participantKey } from '../message.js';
 import { severityRank } from '../taxonomy.js';
 import { type Concern, concernOf } from './concern.js';
+import type { Likeness } from './likeness.js';
 import { waits } from './waiting.js';
 
 /** Findings of one message about one pair and one concern that are to be in a case. */
@@ -13,6 +14,8 @@ export interface CaseChange {
   readonly pair: PairKey;
   readonly channel: string;
   readonly findings: readonly FindingRecord[];
+  /** Of the words of the message, when it is one and long enough. */
+  readonly likeness?: Likeness;
 }
 
 /** What looking at a message gave. */

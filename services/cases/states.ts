@@ -36,6 +36,9 @@ export const STAGES = Object.keys(CASE_TRANSITIONS) as readonly Stage[];
 export type CaseState = Exclude<Stage, 'concluded'>;
 export const CASE_STATES: readonly CaseState[] = ['new', 'in-review', 'referred', 'closed'];
 
+/** States in which somebody has still to decide. */
+export const WAITING: readonly CaseState[] = ['new', 'in-review'];
+
 export function stateOf(stage: Stage): CaseState {
   return stage === 'concluded' ? 'referred' : stage;
 }

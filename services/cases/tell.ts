@@ -3,7 +3,7 @@ import { NotificationModel, type NotificationRecord } from '../../models/notific
 import { isDuplicateOnly } from '../store/bulk.js';
 import { SEVERITIES, type Severity } from '../taxonomy.js';
 import { type Account, loadAccounts } from './accounts.js';
-import { routeOf } from './route.js';
+import { isKeptFrom, routeOf } from './route.js';
 
 /**
  * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
@@ -59,6 +59,16 @@ export async function untellOthers(about: CaseRecord, accounts: readonly Account
     caseId: about._id,
     state: 'waiting',
     $and: [{ _id: { $regex: `^${about._id}:(${SEVERITIES.join('|')}):` } }, { _id: { $nin: told } }],
+  });
+  // That it is overdue is known to who is responsible for its readers too, but never to whom it is kept from.
+  const kept = accounts.filter(account => isKeptFrom(account, about)).map(({ _id }) => _id);
+  await NotificationModel.deleteMany({
+    caseId: about._id,
+    state: 'waiting',
+    $or: [
+      { overdue: 'own', userId: { $nin: [...readers] } },
+      { overdue: 'others', userId: { $in: kept } },
+    ],
   });
 }
 

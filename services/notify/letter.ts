@@ -16,6 +16,8 @@ export interface LetterContent {
   /** Of the notification that carries it. */
   readonly notificationId: string;
   readonly urgency: Severity;
+  /** A case is overdue: one that they read, or one that others do. */
+  readonly overdue?: 'own' | 'others';
   readonly from: string;
   readonly to: string;
   /** `config.web.publicUrl`. */
@@ -32,11 +34,17 @@ const URGENCY: Readonly<Record<Severity, string>> = {
   low: 'Please look at it when you next sign in.',
 };
 
-export function composeLetter({ notificationId, urgency, from, to, publicUrl }: LetterContent): Letter {
+const OVERDUE = {
+  own: 'A case is overdue. Please look at it now.',
+  others:
+    'A case that you do not read yourself is overdue. Please ask the safeguarding lead, the deputies or the head teacher to look at their queue now.',
+} as const;
+
+export function composeLetter({ notificationId, urgency, overdue, from, to, publicUrl }: LetterContent): Letter {
   const domain = from.slice(from.lastIndexOf('@') + 1);
   const lines = [
-    'There is work for you in Candour.',
-    URGENCY[urgency],
+    overdue === 'others' ? 'Work is left undone in Candour.' : 'There is work for you in Candour.',
+    overdue === undefined ? URGENCY[urgency] : OVERDUE[overdue],
     'This e-mail says nothing about it on purpose, and nobody reads answers to it.',
   ];
   const link = `${publicUrl}/`;

@@ -4,7 +4,7 @@ import { UserModel } from '../../models/user.js';
 import { errorCode } from '../errors.js';
 import type { Log } from '../log.js';
 import { severityRank } from '../taxonomy.js';
-import { composeLetter } from './letter.js';
+import { composeLetter, type LetterContent } from './letter.js';
 import type { Transport } from './transport.js';
 
 export interface Outbox {
@@ -97,9 +97,10 @@ async function deliver(
   // The eldest carries the letter: it is the eldest at the next attempt too, and with it the Message-ID stays.
   const [carrier] = claimed;
   const urgency = claimed.map(one => one.urgency).reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
+  const overdue = overdueOf(claimed);
   try {
     await transport.send(
-      composeLetter({ notificationId: carrier?._id ?? '', urgency, from, to: user.email, publicUrl }),
+      composeLetter({ notificationId: carrier?._id ?? '', urgency, ...overdue, from, to: user.email, publicUrl }),
     );
   } catch (error) {
     const code = errorCode(error);
@@ -114,6 +115,12 @@ async function deliver(
   }
   await note(claimed, { state: 'sent', dueAt: null, sentAt: now, problem: null });
   outcome.sent += count;
+}
+
+/** What they can look at themselves is said before what they can only ask others about. */
+function overdueOf(claimed: readonly NotificationRecord[]): Pick<LetterContent, 'overdue'> {
+  if (claimed.some(one => one.overdue === 'own')) return { overdue: 'own' };
+  return claimed.every(one => one.overdue === 'others') ? { overdue: 'others' } : {};
 }
 
 async function postpone(

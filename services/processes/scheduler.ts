@@ -1,7 +1,9 @@
-// The scheduler: what has to happen at its time. Sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Tells the next person of overdue cases, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
+import { escalateOverdue } from '../cases/escalate.js';
 import { rerouteOpenCases } from '../cases/routing.js';
 import { dropOldDrafts } from '../export/draft.js';
 import { finishApproved } from '../monitoring/decide-change.js';
@@ -25,6 +27,7 @@ await runRole('scheduler', async parts => {
   ready(parts.log);
   let rareAt = 0;
   while (!parts.ending.aborted) {
+    await attempt('escalating', parts, () => escalate(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
@@ -32,6 +35,7 @@ await runRole('scheduler', async parts => {
     if (Date.now() - rareAt > RARE_EVERY) {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
+      await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
@@ -53,6 +57,11 @@ async function attempt(name: string, { log }: Process, task: () => Promise<void>
   } catch (error) {
     log.warn({ err: error, task: name }, 'a task failed; it is tried again');
   }
+}
+
+async function escalate({ keys, log }: Process): Promise<void> {
+  const cases = await escalateOverdue(keys, new Date());
+  if (cases > 0) log.warn({ cases }, 'cases are overdue: the next person was told');
 }
 
 async function sendOutbox({ config, log }: Process): Promise<void> {

@@ -7,6 +7,7 @@ import { recogniseVisitor } from './auth/visitor.js';
 import type { ReviewEdges } from './edges.js';
 import { answerErrors, answerNotFound } from './errors.js';
 import { countRequests, health, metrics } from './health.js';
+import type { LiveQueue } from './live-queue.js';
 import { refuseOtherMethods } from './methods.js';
 import { mount } from './mount.js';
 import { ROUTES } from './routes/all.js';
@@ -16,7 +17,7 @@ import { keepUnsentReport } from './unsent-report.js';
 import { readUploads } from './uploads.js';
 
 /** The review pages: everything a request goes through, in order. */
-export function makeApp(edges: ReviewEdges): Express {
+export function makeApp(edges: ReviewEdges, live: LiveQueue): Express {
   const { publicUrl, trustedProxies } = edges.config.web;
   const assets = openAssets();
   const app = express();
@@ -39,7 +40,7 @@ export function makeApp(edges: ReviewEdges): Express {
   app.use(express.urlencoded({ extended: false, limit: '200kb', parameterLimit: 100 }));
   app.use(readUploads);
   app.use(refuseForgery);
-  mount(app, ROUTES, edges);
+  mount(app, ROUTES, edges, live);
   app.use(answerNotFound(edges));
   app.use(keepUnsentReport(edges));
   app.use(answerErrors(edges));

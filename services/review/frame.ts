@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
-import { waitingCases } from '../cases/queries.js';
+import { waitingCases } from '../cases/queue.js';
 import { readPulse } from '../ledger/pulse.js';
 import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
@@ -10,6 +10,7 @@ import { ABSOLUTE, IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
 import { coverageLine } from './presenters/coverage-line.js';
 import { menuOf } from './presenters/menu.js';
+import { figureText } from './presenters/queue-filter.js';
 
 /** What stands around every page: who is signed in, the menu, and whether monitoring works. */
 export async function frameOf(request: Request, edges: ReviewEdges) {
@@ -37,12 +38,13 @@ function provesBy({ session: { proof } }: Request, user: UserRecord): 'code' | '
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
   const [waiting, pulse, register] = await Promise.all([
-    admits(READERS, user.role) ? waitingCases(user) : 0,
+    admits(READERS, user.role) ? waitingCases(user) : null,
     admits(WATCHERS, user.role) ? readPulse() : null,
     hasRegister(user),
   ]);
   return {
-    ...menuOf(user, path, waiting, register),
+    letters: user.letterKeys === false ? 'off' : 'on',
+    ...menuOf(user, path, waiting === null || waiting.count === 0 ? null : figureText(waiting), register),
     // Whoever may not open the page of it learns nothing of it either.
     coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
     mayKeep: admits(KEEPERS, user.role),

@@ -20,6 +20,8 @@ const durations = new Histogram({
 export const countRequests: RequestHandler = (request, response, next) => {
   const end = durations.startTimer();
   response.once('finish', () => {
+    // Open as long as somebody looks at the queue: that says nothing about how fast we answer.
+    if (response.get('Content-Type')?.startsWith('text/event-stream')) return;
     end({ method: request.method, status: `${Math.floor(response.statusCode / 100)}xx` });
   });
   next();

@@ -1,15 +1,17 @@
 import type { Express, Request, Response } from 'express';
+import { renewLease } from '../cases/lease.js';
 import { admits } from './access.js';
 import { nobodyHasAnAccount } from './auth/first-account.js';
 import { saveSession } from './auth/session.js';
 import type { ReviewEdges } from './edges.js';
 import { sendNotFound } from './errors.js';
 import { frameOf } from './frame.js';
+import type { LiveQueue } from './live-queue.js';
 import type { Answer, Route } from './routes/route.js';
 import { UploadError } from './uploads.js';
 
 /** Puts the routes onto the app. Whom a route does not admit learns nothing: not even that it exists. */
-export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges): void {
+export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges, live: LiveQueue): void {
   for (const route of routes) {
     app[route.method](route.path, async (request, response) => {
       if (!request.user && !route.beforeFirstAccount && (await nobodyHasAnAccount()))
@@ -23,7 +25,10 @@ export function mount(app: Express, routes: readonly Route[], edges: ReviewEdges
       }
       if ((request.uploads?.size ?? 0) > 0 && !route.takesFiles) throw new UploadError('This form takes no files.');
       hideNamesOnLeaving(request);
-      await send(await route.serve(visitOf(request, edges)), request, response, edges);
+      const answer = await route.serve(visitOf(request, edges));
+      await holdOnToCase(route, request, edges);
+      if (answer.kind === 'events') return listen(answer, request, response, live);
+      await send(answer, request, response, edges);
     });
   }
 }
@@ -40,6 +45,13 @@ function hideNamesOnLeaving({ session, path }: Request): void {
   delete session.namesShown;
 }
 
+/** Whatever form of a case somebody sends is a sign that they are at it: it stays theirs. */
+async function holdOnToCase({ method, path }: Route, request: Request, edges: ReviewEdges): Promise<void> {
+  const { number } = request.params;
+  if (method !== 'post' || !path.startsWith('/cases/:number/') || typeof number !== 'string' || !request.user) return;
+  await renewLease(number, request.user._id, edges.now());
+}
+
 function visitOf(request: Request, edges: ReviewEdges) {
   const { _csrf: _, ...body } = Object(request.body);
   return {
@@ -54,7 +66,31 @@ function visitOf(request: Request, edges: ReviewEdges) {
   };
 }
 
-async function send(answer: Answer, request: Request, response: Response, edges: ReviewEdges): Promise<void> {
+/** A page left open must not keep its session alive: what express-session does at the end of a request is left out. */
+function listen(
+  { since, known }: Extract<Answer, { kind: 'events' }>,
+  request: Request,
+  response: Response,
+  live: LiveQueue,
+): void {
+  const { user, sessionID: token } = request;
+  Reflect.deleteProperty(request, 'session');
+  if (!user || !live.listen({ user, token, since, known, response })) {
+    // Browsers do not come back by themselves after this.
+    response.status(429).type('text/plain').send('Too many pages of yours listen already.\n');
+    return;
+  }
+  response.status(200).type('text/event-stream').set('X-Accel-Buffering', 'no');
+  response.flushHeaders();
+  response.write('retry: 10000\n\n');
+}
+
+async function send(
+  answer: Exclude<Answer, { kind: 'events' }>,
+  request: Request,
+  response: Response,
+  edges: ReviewEdges,
+): Promise<void> {
   switch (answer.kind) {
     case 'page': {
       const frame = await frameOf(request, edges);

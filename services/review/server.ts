@@ -5,6 +5,7 @@ import { makeApp } from './app.js';
 import { CODE_RENEWED_EVERY, renewCode } from './auth/first-account.js';
 import { closer } from './closer.js';
 import type { ReviewEdges } from './edges.js';
+import { LiveQueue } from './live-queue.js';
 
 export interface Web {
   /** Where it listens, e.g. `http://127.0.0.1:8080`. */
@@ -15,7 +16,8 @@ export interface Web {
 /** Serves the review pages. Throws ServiceError `WEB_PORT_TAKEN` or `ASSETS_NOT_BUILT`. */
 export async function startWeb(edges: ReviewEdges): Promise<Web> {
   const { host, port } = edges.config.web;
-  const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 16_384 }, makeApp(edges));
+  const live = new LiveQueue(edges.now, edges.log);
+  const server = createServer({ requestTimeout: 60_000, maxHeaderSize: 16_384 }, makeApp(edges, live));
   const closeConnections = closer(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', cause => reject(cannotListen(host, port, cause)));
@@ -28,6 +30,7 @@ export async function startWeb(edges: ReviewEdges): Promise<Web> {
     address: `http://${shown}:${bound.port}`,
     close: () => {
       stopCodes();
+      live.close();
       return closeConnections();
     },
   };

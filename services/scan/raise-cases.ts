@@ -1,6 +1,7 @@
 import type { ConversationRecord } from '../../models/conversation.js';
 import type { FindingRecord } from '../../models/finding.js';
 import { changeFromAlert } from '../cases/from-alert.js';
+import { likenessOf } from '../cases/likeness.js';
 import { mergeIntoCase } from '../cases/merge.js';
 import { type CaseChange, decideCaseChanges } from '../cases/raise.js';
 import { routeCase } from '../cases/routing.js';
@@ -20,7 +21,7 @@ export async function raiseCases(
   now: Date,
 ): Promise<void> {
   const byMessage = groupBy(findings, finding => finding.messageId);
-  const changes = entries.flatMap(({ message }) => decideCaseChanges(message, byMessage.get(message.id) ?? []));
+  const changes = entries.flatMap(({ message }) => changesOf(message, byMessage.get(message.id) ?? [], keys));
   for (const change of changes) await applyChange(change, keys, now);
   // Afterwards, so that what a message raised by itself is in its case already, and the pair as a whole adds what led up to it.
   const built = risks.filter(({ contributions }) => contributions.length > 0);
@@ -29,6 +30,13 @@ export async function raiseCases(
   for (const risk of built) {
     for (const change of await changesFromRisk(risk, seen.get(risk._id) ?? [])) await applyChange(change, keys, now);
   }
+}
+
+/** With the fingerprint of the words, so that many copies of one text can stand in one row of the queue. */
+function changesOf(message: Message, findings: readonly FindingRecord[], keys: KeyRing): readonly CaseChange[] {
+  const changes = decideCaseChanges(message, findings);
+  const likeness = changes.length === 0 ? null : likenessOf(message.text, keys.identityKey);
+  return likeness === null ? changes : changes.map(change => ({ ...change, likeness }));
 }
 
 /** Puts a change into its case, tells its readers and keeps what the pair wrote. May be repeated. */

@@ -1,5 +1,6 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { StaffReportModel, type StaffReportRecord } from '../../models/staff-report.js';
+import { clocksOfNewCase } from '../cases/clocks.js';
 import { newCase } from '../cases/merge.js';
 import { appendToRecord, type RecordEvent, SERVICE_ACTOR } from '../cases/record.js';
 import { routeCase } from '../cases/routing.js';
@@ -79,6 +80,7 @@ async function caseOf(
     codes: [...codesOf(report, concern)],
     severity: report.severity,
     severityRank: severityRank(report.severity),
+    ...(await clocksOfNewCase(report.severity, now)),
     firstAt: report.happenedAt,
     lastAt: report.happenedAt,
     origin: 'staff',

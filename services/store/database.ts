@@ -17,6 +17,7 @@ import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { RuleDraftModel } from '../../models/rule-draft.js';
+import { SavedViewModel } from '../../models/saved-view.js';
 import { ScannerModel } from '../../models/scanner.js';
 import { SchoolAccountModel } from '../../models/school-account.js';
 import { SecondFactorModel } from '../../models/second-factor.js';
@@ -53,6 +54,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   ReadingModel,
   RecordEntryModel,
   RuleDraftModel,
+  SavedViewModel,
   ScannerModel,
   SchoolAccountModel,
   SecondFactorModel,

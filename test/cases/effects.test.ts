@@ -5,6 +5,7 @@ import { RecordEntryModel } from '../../models/record-entry.js';
 import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
 import { loadAccounts } from '../../services/cases/accounts.js';
+import { clocksOfNewCase } from '../../services/cases/clocks.js';
 import { type Decision, decide } from '../../services/cases/decide.js';
 import { finishUnfinished } from '../../services/cases/effects.js';
 import { caseworkOfCase } from '../../services/cases/follow.js';
@@ -89,6 +90,9 @@ describe('what follows from a decision', () => {
         ['deputy'],
       );
       assert.deepEqual(await toldOf(linked._id), ['deputy high']);
+      const { acknowledgeBy, decideBy, dueAt, escalateAt } = await clocksOfNewCase('high', now);
+      assert.deepEqual([linked.acknowledgeBy, linked.decideBy], [acknowledgeBy, decideBy]);
+      assert.deepEqual([linked.dueAt, linked.escalateAt], [dueAt, escalateAt]);
     } finally {
       await UserModel.updateOne({ _id: 'lead' }, { $set: { personId: null } });
     }

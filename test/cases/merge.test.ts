@@ -163,6 +163,29 @@ describe('cases come together by pair and concern', () => {
     );
   });
 
+  it('sets its clocks when it is raised, and brings them nearer when it grows graver, never further away', async () => {
+    const at = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+    const raised = await merge(await changeOf('a', 'grooming.flattery', 'medium'));
+    assert.deepEqual(
+      [raised.acknowledgeBy, raised.decideBy, raised.dueAt, raised.escalateAt].map(one => one?.toISOString()),
+      ['2026-11-24T10:00:00.000Z', '2026-11-26T10:00:00.000Z', '2026-11-24T10:00:00.000Z', '2026-11-24T10:00:00.000Z'],
+    );
+    const alike = await mergeIntoCase(await changeOf('b', 'grooming.gifts', 'medium'), at(60), keys);
+    assert.deepEqual([alike.acknowledgeBy, alike.decideBy], [raised.acknowledgeBy, raised.decideBy]);
+    const grave = await mergeIntoCase(await changeOf('c', 'content.sexual', 'critical'), at(120), keys);
+    assert.deepEqual([grave.acknowledgeBy, grave.decideBy, grave.escalateAt], [at(150), at(360), at(150)]);
+    // Replayed much later, after a crash: what was due stays due.
+    const replayed = await mergeIntoCase(await changeOf('c', 'content.sexual', 'critical'), at(9_000), keys);
+    assert.deepEqual([replayed.acknowledgeBy, replayed.decideBy], [at(150), at(360)]);
+  });
+
+  it('does not make it due later when it grows graver shortly before', async () => {
+    const before = await merge(await changeOf('a', 'grooming.flattery', 'medium'));
+    const late = new Date('2026-11-26T09:50:00Z');
+    const after = await mergeIntoCase(await changeOf('b', 'contact.phone', 'high'), late, keys);
+    assert.deepEqual([after.severity, after.decideBy], ['high', before.decideBy]);
+  });
+
   it('what comes after a case was closed raises a new one; what the closed one collected does not open it again', async () => {
     const first = await changeOf('a', 'grooming.secrecy', 'high');
     const { _id: closed } = await merge(first);

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { CaseModel } from '../../models/case.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
-import {
-  QUEUE_PAGE_SIZE,
-  type QueueFilter,
-  queueLane,
-  readableCase,
-  threadOf,
-  waitingCases,
-} from '../../services/cases/queries.js';
+import { accessOf, readableCase, threadOf } from '../../services/cases/queries.js';
+import { QUEUE_PAGE_SIZE, queueLane, waitingCases } from '../../services/cases/queue.js';
+import type { QueueFilter } from '../../services/cases/queue-filter.js';
 import { storedFindings } from '../../services/cases/raise.js';
 import { storeFindings } from '../../services/scan/store-findings.js';
 import { storeMessages, storeTexts } from '../../services/scan/store-messages.js';
@@ -23,10 +18,12 @@ const ALL: QueueFilter = {
   states: [],
   severities: [],
   channels: [],
+  origins: [],
   codes: [],
   raisedSince: null,
+  overdueAt: null,
   words: '',
-  ownerId: null,
+  owner: null,
   sort: 'severity',
   page: 1,
 };
@@ -70,14 +67,17 @@ describe('the queue', () => {
     await CaseModel.collection.insertMany([...conduct, ...welfare] as never);
   });
   const lane = async (role: UserRole, filter: Partial<QueueFilter> = {}) => {
-    const shown = await queueLane(user(role), 'adult-conduct', { ...ALL, ...filter });
-    return shown.cases.map(one => one._id.slice(-1)).join('');
+    const access = await accessOf(user(role));
+    const shown = await queueLane({ access }, 'adult-conduct', { ...ALL, ...filter });
+    return shown.rows.map(({ about }) => about._id.slice(-1)).join('');
   };
 
   it('shows each reader their own lane, and nothing to who reads no cases', async () => {
     assert.deepEqual([await lane('head'), await lane('lead'), await lane('administrator')], ['3210', '', '']);
     assert.deepEqual(
-      await Promise.all((['head', 'lead', 'administrator'] as const).map(role => waitingCases(user(role)))),
+      await Promise.all(
+        (['head', 'lead', 'administrator'] as const).map(async role => (await waitingCases(user(role))).count),
+      ),
       [4, QUEUE_PAGE_SIZE + 3, 0],
     );
   });
@@ -96,7 +96,11 @@ describe('the queue', () => {
     ['the words of a pseudonym, in whatever case', { words: ' mentor 2 ' }, '2'],
     ['a case number', { words: '2026-0003' }, '3'],
     ['words with marks that mean something to a search, as they stand', { words: '.*' }, ''],
-    ['whose they are', { ownerId: 'head' }, ''],
+    ['whose they are', { owner: { is: 'head' } }, ''],
+    ['nobody having them', { owner: 'nobody' }, '3210'],
+    ['somebody else having them', { owner: { isNot: 'head' } }, ''],
+    ['where they come from', { origins: ['staff'] }, ''],
+    ['what is overdue', { overdueAt: now }, ''],
     ['when they were raised', { raisedSince: new Date(now.getTime() + 2_000) }, '32'],
   ];
   for (const [what, filter, expected] of FILTERS) {
@@ -104,8 +108,9 @@ describe('the queue', () => {
   }
 
   it('comes in pages and says how many there are in all', async () => {
-    const second = await queueLane(user('lead'), 'child-needs-help', { ...ALL, page: 2 });
-    assert.deepEqual([second.cases.length, second.total], [3, QUEUE_PAGE_SIZE + 3]);
+    const access = await accessOf(user('lead'));
+    const second = await queueLane({ access }, 'child-needs-help', { ...ALL, page: 2 });
+    assert.deepEqual([second.rows.length, second.total], [3, { count: QUEUE_PAGE_SIZE + 3, more: false }]);
   });
 });
 

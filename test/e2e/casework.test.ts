@@ -52,7 +52,8 @@ describe('a day of casework', function () {
           to: 'p-1',
           at: now,
           text: 'Nobody needs to know that we talked.',
-          findings: [{ code: 'grooming.secrecy', words: 'Nobody needs to know', severity: 'medium' }],
+          // Graver than what else there is about this mentor: it stands in the queue by itself.
+          findings: [{ code: 'grooming.secrecy', words: 'Nobody needs to know', severity: 'high' }],
         },
       ],
       keys,

@@ -131,6 +131,19 @@ describe('notifications', () => {
     assert.match(received.find(({ to }) => to[0]?.startsWith('lead'))?.raw ?? '', /look at it today/);
   });
 
+  it('say that a case is overdue, and to whoever does not read it only that they may ask those who do', async () => {
+    await NotificationModel.updateOne({ _id: await waiting('2026-0187', lead) }, { $set: { overdue: 'own' } });
+    await NotificationModel.updateOne({ _id: await waiting('2026-0187', head) }, { $set: { overdue: 'others' } });
+    await send();
+    const textTo = async (name: string) => {
+      const raw = received.find(({ to }) => to[0]?.startsWith(name))?.raw ?? '';
+      assert.doesNotMatch(raw, /2026-0187|Reader/);
+      return (await simpleParser(raw)).text ?? '';
+    };
+    assert.match(await textTo('lead'), /work for you.*\nA case is overdue\. Please look at it now\./);
+    assert.match(await textTo('head'), /left undone.*\nA case that you do not read yourself is overdue\. Please ask/);
+  });
+
   it('are sent once', async () => {
     const id = await waiting('2026-0001', lead);
     await Promise.all(Array.from({ length: 6 }, () => send()));

@@ -72,11 +72,25 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /first-run/done': KEEPERS,
   'post /first-run/done': KEEPERS,
   'get /queue': READERS,
+  'get /queue/events': READERS,
+  'post /queue/next': READERS,
+  'get /queue/views/new': READERS,
+  'get /queue/views': READERS,
+  'post /queue/views': READERS,
+  'post /queue/views/:id': READERS,
+  'post /queue/views/:id/delete': READERS,
+  'get /queue/alike/:number': READERS,
+  'get /queue/close': READERS,
+  'post /queue/close': READERS,
+  'get /times': READERS,
+  'post /times': ['lead', 'head', 'chair'],
+  'post /times/:id': READERS,
   'get /cases/:number': LEAVE_ASKERS,
   'post /cases/:number/names': READERS,
   'post /cases/:number/decision': READERS,
   'post /cases/:number/draft': READERS,
   'post /cases/:number/notes': READERS,
+  'post /cases/:number/lease': READERS,
   'get /cases/:number/record/:seq/correct': READERS,
   'post /cases/:number/record/:seq/correct': READERS,
   'get /cases/:number/export': READERS,
@@ -184,6 +198,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /second-people/:id': SECOND_PEOPLE,
   'get /account': SIGNED_IN,
   'post /account/password': SIGNED_IN,
+  'post /account/keys': SIGNED_IN,
   'post /account/preferences': SIGNED_IN,
   'get /special-leave': LEAVE_ASKERS,
   'post /special-leave': LEAVE_ASKERS,
@@ -204,6 +219,7 @@ const FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   decision: { kind: 'start-review' },
   draft: { note: 'For the test.' },
   notes: { note: 'For the test.' },
+  lease: { act: 'take-over' },
   'record/0/correct': { text: 'For the test.', reason: 'For the test.' },
   tasks: { text: 'Call the family', due: '2026-11-30' },
   'tasks/change': { task: 'decision:x:lado', step: 'done' },
@@ -277,6 +293,7 @@ describe('who may come to a page', function () {
         const reads = lane === 'child-needs-help' ? who === 'lead' || who === 'deputy' : who === 'head';
         if (reads) continue;
         assert.equal((await visitor.get(`/cases/${number}`)).status, 404);
+        assert.equal((await visitor.get(`/queue/alike/${number}`)).status, 404);
         for (const [form, fields] of Object.entries(FORMS)) {
           const body = { _csrf: token, id: randomUUID(), ...fields };
           assert.equal((await visitor.post(`/cases/${number}/${form}`, body)).status, 404, `${who} ${form}`);
@@ -293,6 +310,8 @@ describe('who may come to a page', function () {
         for (const path of [
           '/queue?view=all',
           `/queue?view=all&words=${number}`,
+          '/queue/close',
+          `/queue/close?number=${number}`,
           '/coverage',
           '/people',
           '/people/m-1',

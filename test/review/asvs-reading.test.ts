@@ -74,7 +74,9 @@ describe('what is read', function () {
       for (const route of ROUTES.filter(one => one.method === 'get')) {
         const path = samples.fill(route.path);
         const answer = await visitor.get(path);
-        assert.equal([200, 303, 404].includes(answer.status), true, `${path}: ${answer.status}`);
+        // A connection that stays open is asked for with its moment; without one there is none.
+        const refused = path === '/queue/events' ? [400] : [];
+        assert.equal([200, 303, 404, ...refused].includes(answer.status), true, `${path}: ${answer.status}`);
         hasItsHeaders(answer, path);
         hasItsHeaders(await visitor.get(`${path}?unknown=1`), `${path}?unknown=1`);
       }

@@ -34,6 +34,7 @@ const CASES: readonly Case[] = LANES.flatMap(lane =>
     concern: one.lane === 'child-needs-help' ? 'welfare' : 'infatuation',
     adultKey: one.subject === null ? 'm-1' : `s-${one.subject}`,
     pairKey: `${one.subject}|p-1`,
+    groupKey: `infatuation|${one.subject}`,
     conflicts: [...one.conflicts],
     title: `Title of number ${at + 1}.`,
   }),
@@ -53,6 +54,8 @@ const SCHOOLS = [REPORTING[0], REPORTING[1], REPORTING[3]].filter(one => one !==
 const MAY_READ: readonly UserRole[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'auditor'];
 
 const CASE_ROUTES = ROUTES.filter(({ path }) => path.includes('/cases/:number'));
+
+const casesIn = (text: string) => [...text.matchAll(/href="\/cases\/(\d{4}-\d{4})"/g)].map(([, number]) => number);
 
 describe('the truth table over the pages', function () {
   this.timeout(60_000);
@@ -96,7 +99,9 @@ describe('the truth table over the pages', function () {
           else assert.deepEqual(seen(answer), missing, `${role} ${_id}`);
         }
         const queue = await visitor.get('/queue?view=all');
-        const listed = [...queue.text.matchAll(/href="\/cases\/(\d{4}-\d{4})"/g)].map(([, number]) => number).sort();
+        const alike = [...queue.text.matchAll(/href="(\/queue\/alike\/\d{4}-\d{4})"/g)].map(([, path]) => path ?? '');
+        const lists = [queue, ...(await Promise.all(alike.map(path => visitor.get(path))))].map(({ text }) => text);
+        const listed = [...new Set(lists.flatMap(casesIn))].sort();
         const expected = CASES.filter(one => reads(role, one)).map(({ about }) => about._id);
         assert.deepEqual(listed, expected, `the queue of the ${role}`);
         const waiting = /, (\d+) waiting<\/span>/.exec(queue.text)?.[1] ?? '0';

@@ -5,6 +5,7 @@ import { RecordEntryModel } from '../../models/record-entry.js';
 import { StaffReportModel } from '../../models/staff-report.js';
 import { UserModel } from '../../models/user.js';
 import { loadAccounts } from '../../services/cases/accounts.js';
+import { clocksOfNewCase } from '../../services/cases/clocks.js';
 import { decide } from '../../services/cases/decide.js';
 import { mergeIntoCase } from '../../services/cases/merge.js';
 import { otherCases, threadOf } from '../../services/cases/queries.js';
@@ -64,6 +65,9 @@ describe('what somebody on the staff tells', () => {
     );
     assert.deepEqual([about?.severity, about?.title], ['medium', 'Staff report what an adult said, wrote or did']);
     assert.deepEqual(await toldOf(about?._id ?? ''), ['head medium']);
+    const { acknowledgeBy, dueAt } = await clocksOfNewCase('medium', now);
+    assert.ok(dueAt);
+    assert.deepEqual([about?.acknowledgeBy, about?.dueAt], [acknowledgeBy, dueAt]);
   });
 
   it('stands in the record with its words sealed, and the chain holds', async () => {

@@ -56,6 +56,7 @@ export class Samples {
     ]);
     return new Samples({
       cases: about?._id ?? '2026-0001',
+      queue: about?._id ?? '2026-0001',
       coverage: message?._id ?? '0'.repeat(32),
       accounts: user?._id ?? randomUUID(),
       people: 'm-1',

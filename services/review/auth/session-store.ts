@@ -81,6 +81,7 @@ function expiry(session: SessionData, now: Date): Date {
   return new Date(session.signedInAt === undefined ? idle : Math.min(idle, session.signedInAt + ABSOLUTE));
 }
 
-function hashOf(token: string): string {
+/** Under what a session is kept: a copy of the database opens none. */
+export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }

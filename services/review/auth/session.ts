@@ -46,6 +46,8 @@ declare module 'express-session' {
     namesShown?: string;
     /** The one person on whose chronology names are shown, by their token, until the reader leaves it. */
     chronologyNames?: string;
+    /** The case that the last "Review next" gave, by the id of its form: the same form twice gives the same case. */
+    taken?: { formId: string; number: string };
     /** What the next page tells, once. */
     notice?: string;
   }

@@ -12,7 +12,9 @@ import type { FetchedWords } from '../../context/fetch-words.js';
 import { riskLaneOf } from '../../conversation/lanes.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import { presentCasework } from './casework.js';
+import { clockMark } from './clock.js';
 import { type FormError, NOTHING_TYPED, presentDecision, type Typed } from './decision.js';
+import { leaseMark } from './lease.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { presentMessage } from './message.js';
 import { ownerOf } from './owner.js';
@@ -97,6 +99,8 @@ export function presentCase(parts: CaseParts) {
     owner: blind ? null : owner,
     blind,
     covers,
+    clock: blind ? null : clockMark(about, now, clock),
+    lease: blind ? null : leaseMark(about, parts.record, now, clock),
     namesShown: parts.names !== null,
     nameReasons: Object.entries(NAME_REASONS).map(([value, text]) => ({ value, text })),
     report: presentReport({

@@ -27,7 +27,7 @@ const MENU: readonly { readonly text: string; readonly href: string; readonly au
 ];
 
 /** Pages that this user may open; what they may not leaves no trace. `hasRegister`: of low-level concerns, as the school has set it. */
-export function menuOf(user: UserRecord, path: string, waiting: number, hasRegister = false) {
+export function menuOf(user: UserRecord, path: string, waiting: string | null, hasRegister = false) {
   const at = path.startsWith('/cases') ? '/queue' : path;
   return {
     name: user.name,

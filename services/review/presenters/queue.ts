@@ -1,48 +1,65 @@
-import type { CaseRecord } from '../../../models/case.js';
+import type { SavedView } from '../../../models/saved-view.js';
 import type { UserRecord } from '../../../models/user.js';
 import type { Lane } from '../../cases/concern.js';
-import { QUEUE_PAGE_SIZE, type QueueLane } from '../../cases/queries.js';
-import type { CaseState } from '../../cases/states.js';
+import type { FoldedRow } from '../../cases/fold.js';
+import { type Figure, LIST_LIMIT, QUEUE_PAGE_SIZE, type QueueLane } from '../../cases/queue.js';
 import type { Pulse } from '../../ledger/pulse.js';
-import { TAXONOMY } from '../../taxonomy.js';
-import type { QueueQuery } from '../routes/queue.js';
-import { confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
-import { ownerOf } from './owner.js';
-import { addressOf, filterForm, sortLinks, tagsOf } from './queue-filter.js';
-import { counted, type SchoolClock } from './time.js';
+import { addressOf, PLAIN_QUERY, type QueueQuery, searchOf, VIEWS } from '../queue-query.js';
+import { presentRow } from './case-row.js';
+import { LANE_NAMES } from './marks.js';
+import { type FilterFigures, figureText, filterForm, sortLinks, tagsOf } from './queue-filter.js';
+import { counted, figure, type SchoolClock } from './time.js';
+
+export { pairLabel } from './case-row.js';
 
 export interface QueueParts {
   readonly query: QueueQuery;
   readonly lanes: readonly QueueLane[];
-  readonly severities: ReadonlyMap<string, number>;
-  readonly states: ReadonlyMap<string, number>;
-  /** How many the reader has taken. */
-  readonly mine: number;
+  readonly overdue: ReadonlyMap<Lane, Figure>;
+  readonly figures: FilterFigures;
+  /** But for the overdue ones, which are those of the lanes. */
+  readonly tabs: ReadonlyMap<QueueQuery['view'], Figure>;
+  /** The reader's own views; the figure of one whose filter cannot be read any more is missing. */
+  readonly saved: readonly { readonly view: SavedView; readonly figure: Figure | null }[];
   /** Of users, by id. */
   readonly names: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   readonly pulse: Pulse;
   readonly clock: SchoolClock;
+  readonly now: Date;
+  /** How many cases that were raised shortly before `now` the page knows. */
+  readonly known: number;
+  readonly formId: string;
 }
 
 export function presentQueue(parts: QueueParts) {
-  const { query, lanes, clock } = parts;
-  const total = lanes.reduce((sum, lane) => sum + lane.total, 0);
+  const { query, lanes, clock, figures, now, formId } = parts;
+  const total = lanes.reduce((sum, lane) => sum + lane.total.count, 0);
+  const folded = lanes.flatMap(({ rows }) => rows).filter(({ like }) => like.length > 0).length;
   return {
     title: 'Queue',
     here: '/queue',
+    formId,
     tabs: tabsOf(parts),
-    filter: filterForm(query, parts.severities),
+    saveHref: addressOf({ ...query, children: 1, adults: 1 }, '/queue/views/new'),
+    hasSaved: parts.saved.length > 0,
+    filter: filterForm(query, figures),
     sorts: sortLinks(query),
     total,
     // The most urgent lane first: a lead with both reads downwards.
     lanes: [...lanes].sort((a, b) => urgency(b) - urgency(a)).map(lane => presentLane(lane, parts)),
     empty: total === 0 ? emptyQueue(parts, clock) : null,
+    folded: folded === 0 ? null : `${counted(folded, 'group')} of cases that are alike folded`,
+    live: {
+      events: `/queue/events?${new URLSearchParams({ since: now.toISOString(), known: String(parts.known) })}`,
+      sinceText: clock.time(now),
+      href: addressOf({ ...query, children: 1, adults: 1 }),
+    },
   };
 }
 
-function urgency({ cases }: QueueLane): number {
-  return Math.max(-1, ...cases.map(one => one.severityRank));
+function urgency({ rows }: QueueLane): number {
+  return Math.max(-1, ...rows.map(({ about }) => about.severityRank));
 }
 
 const SEEN_BY: Readonly<Record<Lane, string>> = {
@@ -50,76 +67,81 @@ const SEEN_BY: Readonly<Record<Lane, string>> = {
   'adult-conduct': 'seen by the head teacher, or who stands in for them',
 };
 
-function presentLane({ lane, cases, total }: QueueLane, { query, names, reader, clock }: QueueParts) {
+function presentLane({ lane, rows, total, hasNext, isCut }: QueueLane, parts: QueueParts) {
+  const { query, overdue } = parts;
   const parameter = lane === 'child-needs-help' ? 'children' : 'adults';
   const number = query[parameter];
+  const late = overdue.get(lane) ?? { count: 0, more: false };
   return {
     lane,
     name: LANE_NAMES[lane],
     seenBy: SEEN_BY[lane],
-    total,
-    cases: cases.map((one, index) => ({
-      ...presentRow(one, names, reader, clock),
-      urgent: index === 0 && one.severity === 'critical',
+    total: figureText(total),
+    isOne: total.count === 1,
+    overdue: late.count === 0 ? null : figureText(late),
+    cases: rows.map(({ about, like }, index) => ({
+      ...presentRow(about, parts),
+      like: likeOf({ about, like }, parts.now),
+      urgent: index === 0 && about.severity === 'critical',
     })),
     previous: number > 1 ? addressOf({ ...query, [parameter]: number - 1 }) : null,
-    next: number * QUEUE_PAGE_SIZE < total ? addressOf({ ...query, [parameter]: number + 1 }) : null,
-    from: (number - 1) * QUEUE_PAGE_SIZE + 1,
-    to: (number - 1) * QUEUE_PAGE_SIZE + cases.length,
+    next: hasNext ? addressOf({ ...query, [parameter]: number + 1 }) : null,
+    from: figure((number - 1) * QUEUE_PAGE_SIZE + 1),
+    to: figure((number - 1) * QUEUE_PAGE_SIZE + rows.length),
+    cut: isCut ? `The first ${figure(LIST_LIMIT)} are listed. Narrow the list with the filter to see others.` : null,
   };
 }
 
-const CHIPS_SHOWN = 3;
-
-function presentRow(one: CaseRecord, names: ReadonlyMap<string, string>, reader: UserRecord, clock: SchoolClock) {
-  const titles = one.codes.map(code => TAXONOMY[code].title);
-  const channels = one.channels.length > 1 ? `, ${one.channels.length} channels` : '';
+function likeOf({ about, like }: FoldedRow, now: Date) {
+  if (like.length === 0) return null;
+  const late = like.filter(({ dueAt }) => dueAt && dueAt <= now).length;
   return {
-    number: one._id,
-    href: `/cases/${one._id}`,
-    title: one.title,
-    pair: pairLabel(one),
-    extent:
-      one.findingCount === 0
-        ? 'reported by staff'
-        : `${counted(one.findingCount, 'finding')} in ${counted(one.messageCount, 'message')}${channels}`,
-    chips: titles.slice(0, CHIPS_SHOWN),
-    moreChips: Math.max(0, titles.length - CHIPS_SHOWN),
-    severity: severityMark(one.severity),
-    confidence: confidenceMark(one.confidence),
-    age: clock.age(one.raisedAt),
-    raised: clock.moment(one.raisedAt),
-    state: STATE_NAMES[one.state],
-    stateKey: one.state,
-    owner: ownerOf(one.ownerId, names, reader),
+    text: `and ${figure(like.length)} like it`,
+    href: `/queue/alike/${about._id}`,
+    late: late === 0 ? null : `${figure(late)} overdue`,
   };
 }
 
-export function pairLabel({ adultLabel, pupilLabel }: Pick<CaseRecord, 'adultLabel' | 'pupilLabel'>): string {
-  return [adultLabel, pupilLabel].filter(Boolean).join(' · ');
+const TAB_NAMES: Readonly<Record<(typeof VIEWS)[number], string>> = {
+  waiting: 'Waiting',
+  overdue: 'Overdue',
+  mine: 'With me',
+  referred: 'Referred',
+  closed: 'Closed',
+  all: 'All',
+};
+
+function tabsOf({ query, tabs, overdue, saved }: QueueParts) {
+  const present = searchOf({ ...query, children: 1, adults: 1 });
+  const isSaved = saved.some(({ view }) => view.query === present);
+  const late = [...overdue.values()].reduce(sum, NONE);
+  return [
+    ...VIEWS.map(view => ({
+      text: TAB_NAMES[view],
+      count: figureText((view === 'overdue' ? late : tabs.get(view)) ?? NONE),
+      href: addressOf({ ...PLAIN_QUERY, view }),
+      active: !isSaved && query.view === view,
+    })),
+    ...saved.map(({ view, figure: count }) => ({
+      text: view.name,
+      count: count === null ? null : figureText(count),
+      href: view.query === '' ? '/queue' : `/queue?${view.query}`,
+      active: view.query === present,
+    })),
+  ];
 }
 
-function tabsOf({ query, states, mine }: QueueParts) {
-  const count = (...wanted: CaseState[]) => wanted.reduce((sum, state) => sum + (states.get(state) ?? 0), 0);
-  const tabs = [
-    { view: 'waiting', text: 'Waiting', count: count('new', 'in-review') },
-    { view: 'mine', text: 'With me', count: mine },
-    { view: 'referred', text: 'Referred', count: count('referred') },
-    { view: 'closed', text: 'Closed', count: count('closed') },
-    { view: 'all', text: 'All', count: [...states.values()].reduce((sum, one) => sum + one, 0) },
-  ] as const;
-  return tabs.map(({ view, text, count }) => ({
-    text,
-    count,
-    href: view === 'waiting' ? '/queue' : `/queue?view=${view}`,
-    active: query.view === view,
-  }));
+const NONE: Figure = { count: 0, more: false };
+
+function sum(a: Figure, b: Figure): Figure {
+  return { count: a.count + b.count, more: a.more || b.more };
 }
 
 /** An empty queue says whether it may be believed. */
 function emptyQueue({ query, pulse }: QueueParts, clock: SchoolClock) {
   if (tagsOf(query).length > 0)
     return { icon: 'information', heading: 'No case fits this filter', text: 'Take a part of it away to see more.' };
+  if (query.view === 'overdue') return { icon: 'good', heading: 'Nothing is overdue', text: '' };
   if (query.view !== 'waiting') return { icon: 'information', heading: 'There is no case here', text: '' };
   const behind = pulse.sources.filter(source => source.state === 'failing');
   if (pulse.sources.length === 0) {

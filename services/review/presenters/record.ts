@@ -110,6 +110,12 @@ const decision = z.object({
 const linked = z.object({ why: z.string(), note: z.string().nullable(), opened: z.boolean() });
 const contextFetched = z.object({ step: z.enum(['fetched', 'kept']), outcomes: z.record(z.string(), z.string()) });
 const note = z.object({ note: z.string() });
+const together = z.object({ together: z.number() });
+const escalated = z.object({
+  clock: z.enum(['acknowledge', 'decide']),
+  role: z.enum(USER_ROLES).nullable(),
+  reads: z.boolean(),
+});
 const correction = z.object({ of: z.number(), text: z.string(), reason: z.string() });
 const exported = z.object({
   purpose: z.string(),
@@ -199,8 +205,8 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
       `${LEAVE_STEPS[one.step] ?? one.step}.`,
       ...(one.words === '' ? [] : [visible(one.words)]),
     ]),
-  lease: () => quiet('Taken or given back'),
-  escalated: () => plain('Escalated'),
+  lease: () => plain('Taken over from somebody who had gone silent'),
+  escalated: body => event('Overdue', escalated, body, one => [escalationText(one)]),
   correction: body => {
     const { text, mark } = event('Correction', correction, body, one => [
       visible(one.text),
@@ -246,6 +252,7 @@ function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'>
   const read = decision.safeParse(body);
   if (!read.success) return { title: 'Decision', text: [] };
   const { decision: kind, verdict, note: words, harm = [], outcome = null, alone = false } = read.data;
+  const several = together.safeParse(body);
   return {
     title: ACTION_NAMES[kind] ?? 'Decision',
     text: [
@@ -254,8 +261,15 @@ function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'>
       ...(outcome === null ? [] : [`${OUTCOME_WORDS[outcome].text}. ${OUTCOME_WORDS[outcome].meaning}`]),
       ...(alone ? ['Nobody else with authority could have signed.'] : []),
       ...(words === '' ? [] : [visible(words)]),
+      ...(several.success ? [`Closed together, ${counted(several.data.together, 'case')} in all.`] : []),
     ],
   };
+}
+
+function escalationText({ clock, role, reads }: z.infer<typeof escalated>): string {
+  const what = clock === 'acknowledge' ? 'Nobody had taken it in time.' : 'It was not decided in time.';
+  if (role === null) return `${what} There was nobody else to tell.`;
+  return `${what} Told: ${ROLE_NAMES[role].toLowerCase()}${reads ? '' : ', without content'}.`;
 }
 
 function linkedText({ why, note, opened }: z.infer<typeof linked>): readonly string[] {

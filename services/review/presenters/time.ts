@@ -20,6 +20,14 @@ export class SchoolClock {
     return `${this.day(at)}, ${this.time(at)}`;
   }
 
+  /** By when: `13:32` of today, `Tue 09:00` within a week, `Tue 8 Dec, 09:00` further away. */
+  deadline(at: Date): string {
+    const days = -this.#daysAgo(at);
+    if (days === 0) return this.time(at);
+    if (Math.abs(days) >= 6) return `${this.day(at)}, ${this.time(at)}`;
+    return `${this.#format(at, { weekday: 'short' })} ${this.time(at)}`;
+  }
+
   /** `08:41` */
   time(at: Date): string {
     return this.#format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -55,7 +63,7 @@ export class SchoolClock {
 
   /** `2026-11-23`; equal for moments of one day in the school's zone. */
   date(at: Date): string {
-    return new Intl.DateTimeFormat('en-CA', { timeZone: this.#zone }).format(at);
+    return formatter('en-CA', this.#zone, {}).format(at);
   }
 
   /** Since then: `14 min`, `1 h 20`, `3 days`. */
@@ -73,8 +81,20 @@ export class SchoolClock {
   }
 
   #format(at: Date, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat('en-GB', { timeZone: this.#zone, ...options }).format(at);
+    return formatter('en-GB', this.#zone, options).format(at);
   }
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once for each way of writing: making one costs more than all else that a row of a list does. */
+function formatter(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
+  const known = formatters.get(key);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  formatters.set(key, made);
+  return made;
 }
 
 /** `under a minute`, `14 min`, `1 h 20`, `5 h`, `3 days`. `milliseconds`: below zero counts as zero. */

@@ -105,6 +105,20 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
       return redirect('/account');
     },
   }),
+  route({
+    method: 'post',
+    path: '/account/keys',
+    audience: 'signed-in',
+    body: z.strictObject({ letters: z.enum(['on', 'off']) }),
+    serve: async ({ body, user, request }) => {
+      await UserModel.updateOne({ _id: user._id }, { $set: { letterKeys: body.letters === 'on' } });
+      request.session.notice =
+        body.letters === 'on'
+          ? 'Letters are shortcuts again.'
+          : 'Letters are no shortcuts any more. Esc still hides the screen.';
+      return redirect('/account');
+    },
+  }),
 ];
 
 const PASSWORD_ONLY: Proof = { by: 'password', second: 'none' };
@@ -141,6 +155,7 @@ async function model(
     },
     sessions: sessions.map(session => sessionLine(session, clock)),
     requests: requests.length,
+    letters: user.letterKeys !== false,
     errors,
     errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),
   };

@@ -2,6 +2,7 @@ import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { AUDIT_ROUTES } from './audit.js';
 import { CASE_ROUTES } from './case.js';
+import { CASE_LEASE_ROUTES } from './case-lease.js';
 import { CHRONOLOGY_ROUTES } from './chronology.js';
 import { CONFIRM_ROUTES } from './confirm.js';
 import { CORRECTION_ROUTES } from './correction.js';
@@ -15,6 +16,8 @@ import { LOCK_ROUTES } from './lock.js';
 import { LOW_LEVEL_ROUTES } from './low-level.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
+import { QUEUE_ALIKE_ROUTES } from './queue-alike.js';
+import { QUEUE_VIEW_ROUTES } from './queue-views.js';
 import { RAISE_ROUTES } from './raise.js';
 import type { Route } from './route.js';
 import { RULE_APPROVAL_ROUTES } from './rule-approvals.js';
@@ -25,6 +28,7 @@ import { RULE_ROUTES, RULES_ROUTES } from './rules.js';
 import { SCHOOL_ACCOUNT_ROUTES } from './school-account.js';
 import { SECOND_PEOPLE_ROUTES } from './second-people.js';
 import { SECOND_STEP_ROUTES } from './second-step.js';
+import { SERVICE_LEVEL_ROUTES } from './service-levels.js';
 import { SIGN_IN_ROUTES } from './sign-in.js';
 import { SOURCES_ROUTES } from './sources.js';
 import { SPECIAL_LEAVE_ROUTES } from './special-leave.js';
@@ -40,7 +44,11 @@ export const ROUTES: readonly Route[] = [
   ...LOCK_ROUTES,
   ...FIRST_RUN_ROUTES,
   ...QUEUE_ROUTES,
+  ...QUEUE_VIEW_ROUTES,
+  ...QUEUE_ALIKE_ROUTES,
+  ...SERVICE_LEVEL_ROUTES,
   ...CASE_ROUTES,
+  ...CASE_LEASE_ROUTES,
   ...CORRECTION_ROUTES,
   ...EXPORT_ROUTES,
   ...RULES_ROUTES,

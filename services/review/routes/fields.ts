@@ -22,6 +22,13 @@ export const pageNumber = z.coerce.number().int().min(1).max(100_000).optional()
 /** What a form is sent with so that sending it twice counts once. */
 export const formId = z.uuid();
 
+/** Several cases, ticked in a list. */
+export const caseNumbers = z
+  .union([z.string().transform(one => [one]), z.array(z.string())])
+  .optional()
+  .transform(numbers => [...new Set(numbers ?? [])])
+  .pipe(z.array(z.string().regex(/^\d{4}-\d{4,8}$/)).max(50));
+
 /** `Message.id`, as `parse/identity.ts` makes it. */
 export const messageId = z.string().regex(/^[0-9a-f]{32}$/);
 

@@ -22,6 +22,8 @@ export type Answer =
   | { readonly kind: 'page'; readonly view: string; readonly model: object; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'file'; readonly name: string; readonly type: string; readonly content: string | Buffer }
+  /** A connection that stays open, on which an open queue is told that new cases have come. */
+  | { readonly kind: 'events'; readonly since: Date; readonly known: number }
   | { readonly kind: 'not-found' };
 
 export const page = (view: string, model: object, status = 200): Answer => ({ kind: 'page', view, model, status });

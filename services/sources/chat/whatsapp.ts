@@ -1,7 +1,7 @@
+import { instantOfWall } from '../../wall-time.js';
 import type { ChatParty, RawChat } from '../source.js';
 import type { ChatContext, ChatFormat } from './format.js';
 import { readAll } from './lines.js';
-import { instantOfWall } from './wall-time.js';
 
 /** `[31/12/2022, 11:40:26] ` on iOS, `31/12/2022, 11:40 - ` on Android, with the separators and clock of the phone's language. */
 const STAMP =

@@ -44,7 +44,19 @@ const condition = fc.oneof(
   fc.constant({ $exists: true }),
   fc.constantFrom(/^a/, /^xx/, /^/),
 );
-const filter = fc.record({ a: condition, b: condition, c: condition }, { requiredKeys: [] });
+const fields = fc.record({ a: condition, b: condition, c: condition }, { requiredKeys: [] });
+const branches = fc.array(fields, { minLength: 1, maxLength: 3 });
+const filter = fc.oneof(
+  { weight: 3, arbitrary: fields },
+  { weight: 1, arbitrary: branches.map(list => ({ $or: list })) },
+  { weight: 1, arbitrary: fc.tuple(fields, branches).map(([rest, list]) => ({ ...rest, $or: list })) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fields, branches, branches).map(([rest, one, other]) => ({
+      $and: [rest, { $or: one }, { $or: [{ $and: [{ $or: other }, rest] }, ...other] }],
+    })),
+  },
+);
 const direction = fc.constantFrom(1 as const, -1 as const);
 const sort = fc.oneof(
   fc.constant({}),
@@ -99,12 +111,18 @@ describe('an index answers as a look at every document would', function () {
         await indexed.insertMany(copies(storable.slice(0, half)));
         for (const key of INDEXES) await indexed.createIndex(key);
         if (storable.length > half) await indexed.insertMany(copies(storable.slice(half)));
-        for (const [query, order] of asked)
-          assert.deepEqual(
-            await answers(indexed, query, order),
-            await answers(bare, query, order),
-            JSON.stringify([query, order]),
-          );
+        for (const [query, order] of asked) {
+          const expected = await answers(bare, query, order);
+          assert.deepEqual(await answers(indexed, query, order), expected, JSON.stringify([query, order]));
+          const count = expected.ids.length;
+          for (const collection of [bare, indexed]) {
+            assert.equal(await collection.countDocuments(query), count, JSON.stringify(query));
+            assert.equal(
+              await collection.countDocuments(query, { skip: 1, limit: 3 }),
+              Math.min(3, Math.max(0, count - 1)),
+            );
+          }
+        }
       },
     );
     await fc.assert(property, { numRuns: 60 });
@@ -214,6 +232,33 @@ describe('an index answers as a look at every document would', function () {
       ['a partial index never for what it may lack', { open: null }, {}, 'COLLSCAN'],
       ['a sparse index never for its order alone', {}, { rare: 1 }, 'SORT COLLSCAN'],
       ['the more selective of two', { tags: 1, pair: 'p1' }, {}, 'pair_1_at_1'],
+      ['one for each way to be true', { $or: [{ pair: 'p1' }, { _id: 5 }] }, {}, 'OR pair_1_at_1 _id_'],
+      [
+        'one for each way in the ways, with what holds for all of them, in another order',
+        { $and: [{ $or: [{ pair: 'p1' }, { $or: [{ _id: 7 }, { tags: 4, n: 3 }] }] }, { n: { $lt: 500 } }] },
+        { n: 1 },
+        'SORT OR pair_1_at_1 _id_ tags_1',
+      ],
+      ['an only way, as if there were no choice', { $or: [{ pair: 'p1' }] }, { at: 1 }, 'pair_1_at_1'],
+      ['none when one way has no index', { $or: [{ pair: 'p1' }, { n: 5 }] }, {}, 'COLLSCAN'],
+      [
+        'one that serves all ways, when it leaves no more to look at',
+        { pair: 'p1', $or: [{ n: 1 }, { at: new Date(0) }] },
+        {},
+        'pair_1_at_1',
+      ],
+      [
+        'one alone when every other way contradicts the rest',
+        { pair: 'p1', $or: [{ pair: 'p2' }, { pair: 'p1' }] },
+        {},
+        'pair_1_at_1',
+      ],
+      [
+        'nothing to look at when two values contradict each other',
+        { $and: [{ pair: 'p1' }, { pair: 'p2' }] },
+        {},
+        'pair_1_at_1',
+      ],
     ];
     for (const [why, query, order, plan] of plans) {
       it(`${plan}: ${why}`, async () => {
@@ -223,7 +268,9 @@ describe('an index answers as a look at every document would', function () {
         const { winningPlan } = queryPlanner;
         const sorted = winningPlan.stage === 'SORT';
         const source = sorted ? winningPlan.inputStage : winningPlan;
-        assert.equal(`${sorted ? 'SORT ' : ''}${source.inputStage?.indexName ?? source.stage}`, plan);
+        const parts = source.inputStage?.inputStages?.map((part: { indexName: string }) => part.indexName).join(' ');
+        const used = parts === undefined ? (source.inputStage?.indexName ?? source.stage) : `OR ${parts}`;
+        assert.equal(`${sorted ? 'SORT ' : ''}${used}`, plan);
       });
     }
 
@@ -232,6 +279,22 @@ describe('an index answers as a look at every document would', function () {
         .find({ pair: 'p3', at: { $gte: new Date(900_000) } })
         .explain('executionStats');
       assert.deepEqual([executionStats.nReturned, executionStats.totalKeysExamined], [5, 5]);
+    });
+
+    it('looks at each document of a union once, and at none of two values that contradict each other', async () => {
+      const stats = async (query: object) => {
+        const { executionStats } = await messages.find(query).explain('executionStats');
+        return [executionStats.nReturned, executionStats.totalDocsExamined];
+      };
+      assert.deepEqual(await stats({ $or: [{ pair: 'p3' }, { _id: 3 }, { _id: { $lt: 4 } }] }), [53, 53]);
+      assert.deepEqual(await stats({ $and: [{ pair: 'p1' }, { pair: 'p2' }] }), [0, 0]);
+      assert.equal(await messages.countDocuments({ $or: [{ pair: 'p3' }, { _id: 3 as never }] }), 50);
+      const { modifiedCount } = await messages.updateMany(
+        { $or: [{ pair: 'p3' }, { _id: 1 as never }] },
+        { $inc: { seen: 1 } },
+      );
+      assert.equal(modifiedCount, 51);
+      assert.equal(await messages.countDocuments({ seen: 1 }), 51);
     });
 
     it('reads long ranges forward and backward, each document once', async () => {

@@ -1,5 +1,5 @@
 import { MongoError } from '../errors.js';
-import type { Plan } from '../index/plan.js';
+import type { IndexPlan, Plan } from '../index/plan.js';
 import { compileFilter } from '../query/filter.js';
 import type { Document } from '../values/bson.js';
 import { isDocument } from '../values/types.js';
@@ -73,22 +73,30 @@ function queryOf(context: CommandContext): Query {
 }
 
 function describe(plan: Plan, query: Query): Document {
-  const direction = plan.reverse ? 'backward' : 'forward';
-  const source: Document =
-    plan.kind === 'collection'
-      ? { stage: 'COLLSCAN', direction }
-      : {
-          stage: 'FETCH',
-          inputStage: {
-            stage: 'IXSCAN',
-            indexName: plan.index.name,
-            keyPattern: { ...plan.index.key },
-            isMultiKey: plan.index.multikey.includes(true),
-            isUnique: plan.index.unique,
-            direction,
-            boundedFields: plan.bounded,
-            ranges: plan.ranges.length,
-          },
-        };
+  const source = sourceOf(plan);
   return plan.sorted ? source : { stage: 'SORT', sortPattern: query.sort, inputStage: source };
+}
+
+function sourceOf(plan: Plan): Document {
+  if (plan.kind === 'collection') return { stage: 'COLLSCAN', direction: directionOf(plan) };
+  if (plan.kind === 'union')
+    return { stage: 'FETCH', inputStage: { stage: 'OR', inputStages: plan.parts.map(keysOf) } };
+  return { stage: 'FETCH', inputStage: keysOf(plan) };
+}
+
+function keysOf(plan: IndexPlan): Document {
+  return {
+    stage: 'IXSCAN',
+    indexName: plan.index.name,
+    keyPattern: { ...plan.index.key },
+    isMultiKey: plan.index.multikey.includes(true),
+    isUnique: plan.index.unique,
+    direction: directionOf(plan),
+    boundedFields: plan.bounded,
+    ranges: plan.ranges.length,
+  };
+}
+
+function directionOf({ reverse }: Pick<Plan, 'reverse'>): string {
+  return reverse ? 'backward' : 'forward';
 }

@@ -10,7 +10,8 @@ import type { Scan, Scanned } from '../storage/scan.js';
 import { type Document, decode } from '../values/bson.js';
 import { compareValues } from '../values/compare.js';
 import { integerOf } from '../values/numbers.js';
-import { isDocument } from '../values/types.js';
+import { decodeFields } from '../values/some-fields.js';
+import { fieldsOf, isDocument } from '../values/types.js';
 
 /** MongoDB's limit for a sort in memory. */
 const MAX_SORT_BYTES = 100 * 1024 * 1024;
@@ -80,9 +81,23 @@ export class Search {
     if (plan.kind === 'index' && query.skip === 0 && query.limit === 0 && countsExactly(plan, query.filter)) {
       return this.engine.countKeys(plan.index, plan.ranges);
     }
-    let count = 0;
-    for await (const _ of this.run()) count++;
-    return count;
+    return this.#countMatching();
+  }
+
+  /** Without an order, and with no more of each document decoded than the filter looks at. */
+  async #countMatching(): Promise<number> {
+    const { skip, limit, filter, deadline = Number.POSITIVE_INFINITY } = this.query;
+    const most = limit > 0 ? skip + limit : Number.POSITIVE_INFINITY;
+    const looked = fieldsLookedAt(filter);
+    const names = looked && [...looked].map(name => Buffer.from(name));
+    let seen = 0;
+    for await (const { bson } of this.engine.documents(this.scan)) {
+      if (performance.now() > deadline) throw new MongoError('MaxTimeMSExpired', 'operation exceeded time limit');
+      const document = (names && decodeFields(bson, names)) ?? decode(bson);
+      if (this.#matches(document, {})) seen++;
+      if (seen >= most) break;
+    }
+    return Math.max(0, seen - skip);
   }
 
   test(scanned: Scanned): Match | null {
@@ -132,6 +147,23 @@ export class Search {
     }
     return best?.match ?? 'none';
   }
+}
+
+/** The fields at the top of a document that a filter looks at; `null` when it may look at any. */
+function fieldsLookedAt(filter: Document): ReadonlySet<string> | null {
+  const names = new Set<string>();
+  for (const [name, condition] of fieldsOf(filter)) {
+    if (!name.startsWith('$')) names.add(name.split('.')[0] ?? name);
+    else if ((name !== '$and' && name !== '$or' && name !== '$nor') || !Array.isArray(condition)) return null;
+    else {
+      for (const branch of condition) {
+        const inner = isDocument(branch) ? fieldsLookedAt(branch) : null;
+        if (inner === null) return null;
+        for (const one of inner) names.add(one);
+      }
+    }
+  }
+  return names;
 }
 
 /** A hint names an index, or gives its key. */

@@ -27,8 +27,9 @@ export function fieldBounds(
 ): FieldBounds | null {
   const points = predicates
     .filter(predicate => predicate.kind === 'points')
-    .sort((a, b) => a.values.length - b.values.length)[0];
-  if (points) return { kind: 'points', ranges: pointRanges(field, points.values) };
+    .sort((a, b) => a.values.length - b.values.length);
+  const [fewest, ...others] = points.map(({ values }) => pointRanges(field, values));
+  if (fewest) return { kind: 'points', ranges: multikey ? fewest : common(fewest, others) };
   const prefix = predicates.find(predicate => predicate.kind === 'prefix');
   if (prefix) return { kind: 'range', ranges: [prefixRange(field, prefix.value)] };
   const ranges = predicates.filter(
@@ -49,6 +50,12 @@ function pointRanges(field: IndexField, values: readonly unknown[]): KeyRange[] 
     starts.set(bytes.toString('latin1'), bytes);
   }
   return [...starts.values()].sort(Buffer.compare).map(start => ({ start, end: after(start) }));
+}
+
+/** A field that is no array anywhere has one value, which must be among those of every predicate. */
+function common(ranges: readonly KeyRange[], others: readonly (readonly KeyRange[])[]): readonly KeyRange[] {
+  if (others.length === 0) return ranges;
+  return ranges.filter(range => others.every(other => other.some(({ start }) => start.equals(range.start))));
 }
 
 function prefixRange(field: IndexField, prefix: string): KeyRange {

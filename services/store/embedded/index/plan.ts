@@ -4,10 +4,21 @@ import { compareValues } from '../values/compare.js';
 import { fieldsOf } from '../values/types.js';
 import { type FieldBounds, fieldBounds, type KeyRange } from './bounds.js';
 import type { Index } from './definition.js';
-import { type Predicate, predicatesOf } from './predicates.js';
+import { type Predicate, predicatesOf, waysOf } from './predicates.js';
 
 /** How the documents of a query are found. */
-export type Plan = { readonly kind: 'collection'; readonly reverse: boolean; readonly sorted: boolean } | IndexPlan;
+export type Plan =
+  | { readonly kind: 'collection'; readonly reverse: boolean; readonly sorted: boolean }
+  | IndexPlan
+  | UnionPlan;
+
+/** Of a filter with `$or`: an index for each way in which it can be true. A document may come by several of them. */
+export interface UnionPlan {
+  readonly kind: 'union';
+  readonly parts: readonly IndexPlan[];
+  readonly reverse: false;
+  readonly sorted: boolean;
+}
 
 export interface IndexPlan {
   readonly kind: 'index';
@@ -38,33 +49,91 @@ export interface Planning {
   count(index: Index, ranges: readonly KeyRange[], limit: number): number;
 }
 
-/** The index that leaves the least to look at; an order that comes for free decides between equals. */
+/** The index that leaves the least to look at; an order that comes for free decides between equals. Of a filter with `$or`, perhaps several. */
 export function choosePlan(planning: Planning): Plan {
   const { sort } = planning;
-  const predicates = predicatesOf(planning.filter);
-  const plans = planning.indexes
-    .filter(index => index.ready && !index.hidden && isUsable(index, planning.filter, predicates))
-    .map(index => planFor(index, predicates, sort))
-    .filter(plan => plan.bounded > 0 || (plan.sorted && sort.length > 0));
   const natural = sort.length === 1 && sort[0]?.name === '$natural' ? sort[0] : null;
   const collection: Plan = {
     kind: 'collection',
     reverse: natural?.direction === -1,
     sorted: sort.length === 0 || natural !== null,
   };
-  if (natural || plans.length === 0) return collection;
-  if (plans.length === 1) return plans[0] as IndexPlan;
+  if (natural) return collection;
+  const ways = waysOf(planning.filter);
+  const [only] = ways ?? [];
+  // An `$or` of one branch demands what that branch does.
+  if (ways?.length === 1 && only) return bestPlan(planning, only, false)?.plan ?? collection;
+  const best = bestPlan(planning, predicatesOf(planning.filter), ways !== null);
+  if (ways === null || (best && best.keys <= FEW_KEYS)) return best?.plan ?? collection;
+  return unionPlan(planning, ways, best?.keys ?? COUNT_LIMIT + 1) ?? best?.plan ?? collection;
+}
+
+interface Counted {
+  readonly plan: IndexPlan;
+  /** In its ranges, counted up to the limit; more than that when nothing bounds it. */
+  readonly keys: number;
+}
+
+/** `counted`: the figure is wanted, also when there is nothing to compare. */
+function bestPlan(
+  planning: Planning,
+  predicates: ReadonlyMap<string, readonly Predicate[]>,
+  counted: boolean,
+): Counted | null {
+  const { sort } = planning;
+  const plans = planning.indexes
+    .filter(index => index.ready && !index.hidden && isUsable(index, planning.filter, predicates))
+    .map(index => planFor(index, predicates, sort))
+    .filter(plan => plan.bounded > 0 || (plan.sorted && sort.length > 0));
+  const [only] = plans;
+  if (!only) return null;
+  if (plans.length === 1 && !counted) return { plan: only, keys: 0 };
   // No other leaves less to look at, and counting their keys would cost more than looking.
   const single = plans.find(plan => plan.pointwise && plan.ranges.length === 1);
-  if (single) return single;
-  return plans
-    .map(plan => ({
-      plan,
-      keys: plan.bounded === 0 ? COUNT_LIMIT + 1 : planning.count(plan.index, plan.ranges, COUNT_LIMIT),
-    }))
+  if (single) return { plan: single, keys: 1 };
+  const count = counter(planning);
+  const compared = plans
+    .map(plan => ({ plan, keys: plan.bounded === 0 ? COUNT_LIMIT + 1 : count(plan) }))
     .sort(
       (a, b) => a.keys - b.keys || Number(b.plan.sorted) - Number(a.plan.sorted) || b.plan.bounded - a.plan.bounded,
-    )[0]?.plan as IndexPlan;
+    );
+  return compared[0] ?? null;
+}
+
+/** Of indexes that begin alike, and hold every document once, the keys of one are counted for all. */
+function counter(planning: Planning): (plan: IndexPlan) => number {
+  const counts = new Map<string, number>();
+  return ({ index, ranges, bounded }) => {
+    const count = () => planning.count(index, ranges, COUNT_LIMIT);
+    const fields = index.fields.slice(0, bounded);
+    if (index.sparse || index.partialFilterExpression || index.multikey.includes(true)) return count();
+    const bytes = ranges.map(({ start, end }) => `${start.toString('latin1')} ${end.toString('latin1')}`);
+    const key = [...fields.map(({ name, direction }) => `${name} ${direction}`), ...bytes].join('|');
+    const known = counts.get(key) ?? count();
+    counts.set(key, known);
+    return known;
+  };
+}
+
+/** So few are looked at sooner than something better is found. */
+const FEW_KEYS = 16;
+
+/** An index for each way; `null` when a way has none, or when together they leave as much to look at as one index alone. */
+function unionPlan(
+  planning: Planning,
+  ways: readonly ReadonlyMap<string, readonly Predicate[]>[],
+  most: number,
+): UnionPlan | null {
+  const parts: IndexPlan[] = [];
+  let keys = 0;
+  for (const way of ways) {
+    const best = bestPlan({ ...planning, sort: [] }, way, true);
+    if (!best || best.plan.bounded === 0) return null;
+    keys += best.keys;
+    if (keys >= most) return null;
+    if (best.keys > 0) parts.push(best.plan);
+  }
+  return { kind: 'union', parts, reverse: false, sorted: planning.sort.length === 0 };
 }
 
 /** The plan over one index, also when nothing bounds it (for a hint). */

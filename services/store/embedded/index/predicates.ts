@@ -42,6 +42,53 @@ function collect(filter: Document, found: Map<string, Predicate[]>): void {
   }
 }
 
+/** More ways than this for a filter to be true are not looked at one by one. */
+const MOST_WAYS = 32;
+
+/**
+ * Every way for a filter to be true, each as the predicates that it demands: one, unless it has an `$or`. `null`: they are too many. A
+ * document that matches the filter satisfies the predicates of at least one.
+ */
+export function waysOf(filter: Document): readonly Map<string, Predicate[]>[] | null {
+  let ways: readonly Map<string, Predicate[]>[] = [new Map()];
+  for (const [name, condition] of fieldsOf(filter)) {
+    const branches = name === '$and' || name === '$or' ? documentsOf(condition) : null;
+    if (name === '$and' && branches) {
+      for (const branch of branches) {
+        const more = waysOf(branch);
+        if (more === null || more.length * ways.length > MOST_WAYS) return null;
+        ways = product(ways, more);
+      }
+    } else if (name === '$or' && branches) {
+      const expanded = branches.map(waysOf);
+      const more = expanded.every(one => one !== null) ? expanded.flat() : null;
+      if (more === null || more.length * ways.length > MOST_WAYS) return null;
+      ways = product(ways, more);
+    } else if (!name.startsWith('$')) {
+      const predicates = conditionPredicates(condition);
+      if (predicates.length > 0) ways = product(ways, [new Map([[name, predicates]])]);
+    }
+  }
+  return ways;
+}
+
+function documentsOf(condition: unknown): readonly Document[] | null {
+  return Array.isArray(condition) && condition.every(isDocument) ? condition : null;
+}
+
+function product(
+  ways: readonly Map<string, Predicate[]>[],
+  more: readonly Map<string, Predicate[]>[],
+): readonly Map<string, Predicate[]>[] {
+  return ways.flatMap(way => more.map(other => joined(way, other)));
+}
+
+function joined(a: ReadonlyMap<string, Predicate[]>, b: ReadonlyMap<string, Predicate[]>): Map<string, Predicate[]> {
+  const both = new Map(a);
+  for (const [name, predicates] of b) both.set(name, [...(both.get(name) ?? []), ...predicates]);
+  return both;
+}
+
 function conditionPredicates(condition: unknown): Predicate[] {
   if (condition instanceof BSONRegExp) return prefix(condition.pattern, condition.options);
   if (!isOperatorDocument(condition)) return points([condition]);

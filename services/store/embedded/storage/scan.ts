@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.js';
 import type { KeyRange } from '../index/bounds.js';
-import type { Plan } from '../index/plan.js';
+import type { IndexPlan, Plan } from '../index/plan.js';
 import type { Collection, Store } from './collection.js';
 import { collectionPrefix, indexPrefix, pastPrefix, recordOfKey } from './keyspace.js';
 
@@ -17,7 +17,7 @@ export interface Scanned {
 export class Scan {
   keysExamined = 0;
   documentsExamined = 0;
-  #ranges: KeyRange[];
+  #ranges: Stretch[];
   #at: Buffer | null = null;
   readonly #seen: Set<number> | null;
 
@@ -28,7 +28,8 @@ export class Scan {
   ) {
     this.#ranges = rangesOf(collection, plan);
     if (plan.reverse) this.#ranges.reverse();
-    this.#seen = plan.kind === 'index' && plan.repeats ? new Set() : null;
+    const repeats = plan.kind === 'union' || (plan.kind === 'index' && plan.repeats);
+    this.#seen = repeats ? new Set() : null;
   }
 
   get done(): boolean {
@@ -48,14 +49,14 @@ export class Scan {
   #refuseDropped(): void {
     const { collection, plan } = this;
     if (collection.dropped) throw new MongoError('QueryPlanKilled', `collection dropped: ${collection.namespace}`);
-    if (plan.kind === 'index' && !collection.indexes.includes(plan.index)) {
-      throw new MongoError('QueryPlanKilled', `index '${plan.index.name}' dropped`);
+    for (const { index } of indexPlansOf(plan)) {
+      if (!collection.indexes.includes(index)) throw new MongoError('QueryPlanKilled', `index '${index.name}' dropped`);
     }
   }
 
   #readRange(limit: number, found: Scanned[]): number {
-    const [range] = this.#ranges as [KeyRange];
-    if (this.plan.kind === 'index' && this.plan.pointwise) return this.#readPoint(range.start, found);
+    const [range] = this.#ranges as [Stretch];
+    if (range.pointwise) return this.#readPoint(range.start, found);
     let read = 0;
     for (const { key, value } of this.store.getRange({ ...this.#bounds(range), limit })) {
       read++;
@@ -85,7 +86,7 @@ export class Scan {
   }
 
   #take(key: Buffer, value: Buffer, found: Scanned[]): void {
-    const isIndex = this.plan.kind === 'index';
+    const isIndex = this.plan.kind !== 'collection';
     const record = recordOfKey(isIndex ? value : key);
     if (isIndex) this.keysExamined++;
     if (this.#seen?.has(record)) return;
@@ -96,16 +97,30 @@ export class Scan {
   }
 }
 
-function rangesOf(collection: Collection, plan: Plan): KeyRange[] {
+/** A range of the store's keys. */
+interface Stretch extends KeyRange {
+  /** It holds one key at most, its start. */
+  readonly pointwise: boolean;
+}
+
+function indexPlansOf(plan: Plan): readonly IndexPlan[] {
+  if (plan.kind === 'union') return plan.parts;
+  return plan.kind === 'index' ? [plan] : [];
+}
+
+function rangesOf(collection: Collection, plan: Plan): Stretch[] {
   if (plan.kind === 'collection') {
     const prefix = collectionPrefix(collection.record.id);
-    return [{ start: prefix, end: pastPrefix(prefix) }];
+    return [{ start: prefix, end: pastPrefix(prefix), pointwise: false }];
   }
-  const prefix = indexPrefix(plan.index.id);
-  return plan.ranges.map(({ start, end }) => ({
-    start: Buffer.concat([prefix, start]),
-    end: Buffer.concat([prefix, end]),
-  }));
+  return indexPlansOf(plan).flatMap(({ index, ranges, pointwise }) => {
+    const prefix = indexPrefix(index.id);
+    return ranges.map(({ start, end }) => ({
+      start: Buffer.concat([prefix, start]),
+      end: Buffer.concat([prefix, end]),
+      pointwise,
+    }));
+  });
 }
 
 /** Keys in ranges of an index, counted up to a limit. */
@@ -114,11 +129,17 @@ export function countKeys(store: Store, indexId: number, ranges: readonly KeyRan
   let count = 0;
   for (const { start, end } of ranges) {
     if (count >= limit) break;
-    count += store.getKeysCount({
-      start: Buffer.concat([prefix, start]),
-      end: Buffer.concat([prefix, end]),
-      ...(limit === Number.MAX_SAFE_INTEGER ? {} : { limit: limit - count }),
-    });
+    const range = { start: Buffer.concat([prefix, start]), end: Buffer.concat([prefix, end]) };
+    const left = limit - count;
+    // LMDB counts on to the end of the range whatever limit it is given: whether there are so many is asked for by place.
+    if (limit !== Number.MAX_SAFE_INTEGER && hasKeyAt(store, range, left - 1)) return limit;
+    count += store.getKeysCount(range);
   }
   return count;
+}
+
+/** Whether a range has a key at this place, from 0. */
+function hasKeyAt(store: Store, range: KeyRange, place: number): boolean {
+  for (const _ of store.getKeys({ ...range, offset: place, limit: 1 })) return true;
+  return false;
 }
