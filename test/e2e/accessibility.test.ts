@@ -323,6 +323,8 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await auditor.goto(`/cases/${about?._id}`);
       await auditor.getByText('You read this case by special leave').waitFor();
       await check(auditor);
+      await head.getByRole('heading', { name: 'Granted within 30 days' }).waitFor();
+      await check(head);
     });
 
     it(`holds on a message that was only partly read, and on what stands when something is wrong, at ${width} px`, async () => {

@@ -205,6 +205,7 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /special-leave/:id/grant': LEAVE_GRANTERS,
   'post /special-leave/:id/refuse': LEAVE_GRANTERS,
   'post /special-leave/:id/withdraw': LEAVE_ASKERS,
+  'post /special-leave/:id/end': LEAVE_ASKERS,
   'get /audit': ['auditor'],
   'get /figures': ['governor'],
   'post /account/second-step': SIGNED_IN,
