@@ -17,6 +17,11 @@ export interface ApprovalRecord {
   expiresAt: Date;
   decidedBy: string | null;
   decidedAt: Date | null;
+  /** Of special leave: when somebody ended it before its time, and who. */
+  endedAt?: Date | null;
+  endedBy?: string | null;
+  /** Of special leave: its end is on the record, and told. */
+  endNoted?: boolean;
 }
 
 export const APPROVAL_KINDS = [
@@ -44,6 +49,9 @@ const schema = new Schema<ApprovalRecord>(
     expiresAt: { type: Date, required: true },
     decidedBy: { type: String, default: null },
     decidedAt: { type: Date, default: null },
+    endedAt: { type: Date, default: null },
+    endedBy: { type: String, default: null },
+    endNoted: { type: Boolean, default: false },
   },
   { ...schemaOptions, collection: 'approvals' },
 );

@@ -3,25 +3,20 @@ import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
 import { type Account, loadAccounts } from '../cases/accounts.js';
 import { readableCase } from '../cases/queries.js';
-import { appendToRecord } from '../cases/record.js';
-import { isKeptFrom, mayRead } from '../cases/route.js';
-import { putIntoOutbox } from '../cases/tell.js';
+import { mayRead } from '../cases/route.js';
 import { ServiceError } from '../errors.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Approval, approvalById, propose, settle, waitingApprovals } from './approvals.js';
+import { noteEnds, noteGrant } from './end-leave.js';
+import { GRANTERS, isConcerned, LEAVE_LASTS, noteInCase, tellChair } from './leave-record.js';
 
 const HOUR = 3_600_000;
 /** How long a request waits for a second person. */
 export const LEAVE_WAITS = 24 * HOUR;
-/** How long a case stays open once it was granted. */
-export const LEAVE_LASTS = 4 * HOUR;
 /** Requests of one person within `LEAVE_WAITS`: numbers are not to be tried out one after the other. */
 export const MOST_REQUESTS = 5;
 
 const ASKERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'auditor'];
-const GRANTERS: readonly UserRole[] = ['head', 'chair', 'lead'];
-/** Who is told of requests and grants: the first of these roles with somebody who is neither concerned nor the one who asks. */
-const TOLD: readonly UserRole[] = ['chair', 'head', 'lead'];
 
 type Person = Pick<UserRecord, '_id' | 'name'>;
 
@@ -52,8 +47,8 @@ export async function askForLeave(
   if (recent >= MOST_REQUESTS) throw tooMany();
   const expiresAt = new Date(now.getTime() + LEAVE_WAITS);
   await propose({ id, kind: 'special-leave', subject: number, change: {}, reason, expiresAt }, by, now, keys);
-  await noteInCase(number, id, 'asked', reason, by, now, keys);
-  await tellChair(number, id, 'asked', by._id, now);
+  await noteInCase(number, id, 'asked', { words: reason }, actorOf(by), now, keys);
+  await tellChair({ _id: id, subject: number, proposedBy: by._id }, 'asked', 'high', null, now);
 }
 
 /** A request as one of those who may grant it sees it. */
@@ -91,9 +86,9 @@ export async function decideLeave(
   const request = approval?.kind === 'special-leave' ? await requestFor(by, approval) : null;
   if (request === null) return false;
   if (decision === 'approved' && !request.canBeGranted) throw cannotBeGranted();
-  const { subject, proposedBy } = await settle(id, decision, words, by, now, keys);
-  await noteInCase(subject, id, decision, words, by, now, keys);
-  if (decision === 'approved') await tellChair(subject, id, 'approved', proposedBy, now);
+  const settled = await settle(id, decision, words, by, now, keys);
+  await noteInCase(settled.subject, id, decision, { words }, actorOf(by), now, keys);
+  if (decision === 'approved') await tellChair(settled, 'approved', 'high', null, now);
   return true;
 }
 
@@ -102,7 +97,7 @@ export async function withdrawLeave(id: string, by: Person, now: Date, keys: Key
   const approval = await approvalById(id, keys);
   if (approval?.kind !== 'special-leave' || approval.proposedBy !== by._id) return false;
   await settle(id, 'withdrawn', '', by, now, keys);
-  await noteInCase(approval.subject, id, 'withdrawn', '', by, now, keys);
+  await noteInCase(approval.subject, id, 'withdrawn', { words: '' }, actorOf(by), now, keys);
   return true;
 }
 
@@ -128,14 +123,13 @@ export async function openableCase(
   const own = await readableCase(user, caseId);
   if (own) return { about: own, leave: null };
   const leave = await leaveOf(user, caseId, now);
+  // Whoever meets a closed door finds on the record that it was closed.
+  if (!leave) await noteEnds(now, keys, { userId: user._id, caseId });
   const about = leave && (await CaseModel.findById(caseId).lean());
   if (!leave || !about || !isEligible(await loadAccounts(), user._id, about)) return null;
   // Whoever granted it may have been cut off before the case's own record told of it; nothing is opened before it does.
   const approval = await approvalById(leave.approvalId, keys);
-  const granter = approval?.decidedBy ?? null;
-  const name = granter && (await UserModel.findById(granter, { name: 1 }).lean())?.name;
-  if (granter !== null)
-    await noteInCase(caseId, leave.approvalId, 'approved', '', { _id: granter, name: name ?? '' }, now, keys);
+  if (approval) await noteGrant(approval, approval.decidedBy, now, keys);
   return { about, leave };
 }
 
@@ -145,6 +139,7 @@ async function leaveOf(user: Person, caseId: string, now: Date): Promise<Leave |
     subject: caseId,
     proposedBy: user._id,
     state: 'approved',
+    endedAt: null,
     decidedAt: { $gt: new Date(now.getTime() - LEAVE_LASTS) },
   })
     .sort({ decidedAt: -1 })
@@ -167,47 +162,33 @@ async function requestFor(by: Pick<UserRecord, '_id'>, approval: Approval): Prom
   return { approval, asker, canBeGranted };
 }
 
-/** Never a subject of the case, nor whoever reports to one, nor whoever has a conflict of interest in it; whoever agrees. */
-function isConcerned(account: Account, about: CaseRecord): boolean {
-  return isKeptFrom(account, about) || about.conflicts.some(role => role === account.role);
-}
-
 function isEligible(accounts: readonly Account[], userId: string, about: CaseRecord): boolean {
   const account = accounts.find(({ _id }) => _id === userId);
   if (!account?.active) return false;
   return ASKERS.includes(account.role) && !isConcerned(account, about);
 }
 
-async function noteInCase(
-  caseId: string,
-  approvalId: string,
-  step: 'asked' | 'approved' | 'refused' | 'withdrawn',
-  words: string,
-  by: Person,
+/** What was granted and is open, or closed not long ago, for whoever may end it; newest first. */
+export async function grantedLeaves(
+  user: Pick<UserRecord, '_id'>,
   now: Date,
   keys: KeyRing,
-): Promise<void> {
-  if (!(await CaseModel.exists({ _id: caseId }))) return;
-  const actor = { kind: 'user', id: by._id, name: by.name } as const;
-  const body = { approvalId, step, words };
-  await appendToRecord(
-    caseId,
-    { key: `special-leave:${approvalId}:${step}`, kind: 'special-leave', actor, body },
-    now,
-    keys,
-  );
+): Promise<readonly LeaveRequest[]> {
+  const found = await ApprovalModel.find(
+    { kind: 'special-leave', state: 'approved', decidedAt: { $gt: new Date(now.getTime() - GRANTED_SHOWN) } },
+    { _id: 1 },
+  )
+    .sort({ decidedAt: -1 })
+    .lean();
+  const approvals = await Promise.all(found.map(({ _id }) => approvalById(_id, keys)));
+  const requests = await Promise.all(approvals.map(one => (one === null ? null : requestFor(user, one))));
+  return requests.filter(request => request !== null);
 }
 
-async function tellChair(number: string, approvalId: string, step: string, askerId: string, now: Date): Promise<void> {
-  const [about, accounts] = await Promise.all([CaseModel.findById(number).lean(), loadAccounts()]);
-  const able = accounts.filter(one => one.active && one._id !== askerId && !(about && isConcerned(one, about)));
-  const role = TOLD.find(one => able.some(account => account.role === one));
-  const letters = able
-    .filter(account => account.role === role)
-    .map(({ _id: userId }) => {
-      return { _id: `leave:${approvalId}:${step}:${userId}`, caseId: number, userId, urgency: 'high' } as const;
-    });
-  await putIntoOutbox(letters, now);
+const GRANTED_SHOWN = 30 * 24 * HOUR;
+
+function actorOf({ _id, name }: Person) {
+  return { kind: 'user', id: _id, name } as const;
 }
 
 function tooMany(): ServiceError {

@@ -1,6 +1,6 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { StaffReportModel, type StaffReportRecord } from '../../models/staff-report.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import type { UserRecord } from '../../models/user.js';
 import { loadAccounts } from '../cases/accounts.js';
 import { entriesOfCases } from '../cases/record.js';
 import { readableCases } from '../cases/route.js';
@@ -29,13 +29,14 @@ export interface LowLevelEntry extends HintEntry {
 
 /** Whether there is a register for this user at all. */
 export async function hasRegister(user: UserRecord): Promise<boolean> {
-  return (await conditionFor(user)) !== null;
+  const [accounts, circle] = await Promise.all([loadAccounts(), registerCircle()]);
+  return readableEntries(user, accounts, circle) !== null;
 }
 
 /** Whether this user may enter something about this adult, and would read it. */
 export async function mayEnterAbout(adultKey: string, user: UserRecord): Promise<boolean> {
-  const [users, circle] = await Promise.all([UserModel.find({ active: true }).lean(), registerCircle()]);
-  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts: [] }, users, circle);
+  const [accounts, circle] = await Promise.all([loadAccounts(), registerCircle()]);
+  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts: [] }, accounts, circle);
 }
 
 /**
@@ -47,14 +48,14 @@ export async function lowLevelEntries(
   keys: KeyRing,
   adultKey: string | null = null,
 ): Promise<readonly LowLevelEntry[] | null> {
-  const condition = await conditionFor(user);
+  const [accounts, circle] = await Promise.all([loadAccounts(), registerCircle()]);
+  const condition = readableEntries(user, accounts, circle);
   if (condition === null) return null;
   const about = adultKey === null ? {} : { adultKey };
   // Where the adult is not of the pair, the case is about the pupil alone.
   const found = await CaseModel.find({ $and: [condition, about] }).lean();
   const cases = found.filter(one => one.pairKey.startsWith(`${one.adultKey}|`));
   const ids = cases.map(one => one._id);
-  const accounts = await loadAccounts();
   const [decisions, reports, opening] = await Promise.all([
     entriesOfCases(ids, ['decision'], keys),
     StaffReportModel.find({ caseIds: { $in: ids } }).lean(),
@@ -83,11 +84,6 @@ export async function lowLevelEntries(
       };
     })
     .sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-async function conditionFor(user: UserRecord): Promise<Record<string, unknown> | null> {
-  const [users, circle] = await Promise.all([UserModel.find({ active: true }).lean(), registerCircle()]);
-  return readableEntries(user, users, circle);
 }
 
 function kindsOf({ codes }: CaseRecord, report: StaffReportRecord | null): LowLevelEntry['kinds'] {

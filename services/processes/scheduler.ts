@@ -1,6 +1,8 @@
-// The scheduler: what has to happen at its time. Tells the next person of overdue cases, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Tells the next person of overdue cases, notes that special leave is over, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { noteEnds } from '../approvals/end-leave.js';
+import { finishCalendar } from '../calendar/change-calendar.js';
 import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { escalateOverdue } from '../cases/escalate.js';
@@ -28,6 +30,7 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('escalating', parts, () => escalate(parts));
+    await attempt('ending special leave', parts, () => endLeaves(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
@@ -36,6 +39,7 @@ await runRole('scheduler', async parts => {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
+      await attempt('the calendar', parts, () => finishCalendar(parts.keys, new Date()));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
@@ -62,6 +66,11 @@ async function attempt(name: string, { log }: Process, task: () => Promise<void>
 async function escalate({ keys, log }: Process): Promise<void> {
   const cases = await escalateOverdue(keys, new Date());
   if (cases > 0) log.warn({ cases }, 'cases are overdue: the next person was told');
+}
+
+async function endLeaves({ keys, log }: Process): Promise<void> {
+  const leaves = await noteEnds(new Date(), keys);
+  if (leaves > 0) log.info({ leaves }, 'special leave that is over is on the record');
 }
 
 async function sendOutbox({ config, log }: Process): Promise<void> {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { PairModel } from '../../models/pair.js';
 import { PersonModel, type PersonRecord } from '../../models/person.js';
 import type { UserRecord } from '../../models/user.js';
+import { type Account, loadAccounts } from '../cases/accounts.js';
+import { isKeptFrom } from '../cases/route.js';
 import { type ChronologyEvent, eventsOf } from '../chronology/events.js';
 import { keyOfToken } from '../chronology/person-token.js';
 import { recordLook } from '../chronology/views.js';
@@ -24,7 +26,7 @@ export interface ChronologyVisit {
 }
 
 /**
- * Whom a token in an address stands for. Nobody looks at themselves, nor at whom they report to: for them there is no such page. `null` also for a token that
+ * Whom a token in an address stands for. Nobody looks at themselves, nor at anybody above them in their line of reports: for them there is no such page. `null` also for a token that
  * stands for nobody.
  */
 export async function personOfToken(
@@ -36,13 +38,14 @@ export async function personOfToken(
   const people = await PersonModel.find({}, { _id: 1 }).lean();
   const ids = people.map(({ _id }) => _id);
   const key = keyOfToken(token, shownBy, ids, edges.keys);
-  if (key === null || !mayLookAt(user, key)) return null;
-  const person = await PersonModel.findById(key).lean();
-  return person === null || person.addresses.includes(user.email) ? null : person;
+  if (key === null || !mayLookAt(user, key, await loadAccounts())) return null;
+  return PersonModel.findById(key).lean();
 }
 
-export function mayLookAt(user: Pick<UserRecord, 'personId' | 'reportsTo'>, personId: string): boolean {
-  return user.personId !== personId && user.reportsTo !== personId;
+/** `accounts`: all of them (`loadAccounts`). Whoever is not among them looks at nobody. */
+export function mayLookAt(user: Pick<UserRecord, '_id'>, personId: string, accounts: readonly Account[]): boolean {
+  const self = accounts.find(({ _id }) => _id === user._id);
+  return self?.active === true && !isKeptFrom(self, { adultKey: personId, pupilKey: personId });
 }
 
 const DAY = 86_400_000;

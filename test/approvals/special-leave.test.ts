@@ -3,11 +3,14 @@ import { ApprovalModel } from '../../models/approval.js';
 import { CaseModel } from '../../models/case.js';
 import { NotificationModel } from '../../models/notification.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { SettingModel } from '../../models/setting.js';
 import { USER_ROLES, UserModel, type UserRole } from '../../models/user.js';
+import { endLeave, noteEnds } from '../../services/approvals/end-leave.js';
+import { LEAVE_LASTS } from '../../services/approvals/leave-record.js';
 import {
   askForLeave,
   decideLeave,
-  LEAVE_LASTS,
+  grantedLeaves,
   LEAVE_WAITS,
   leaveRequestsFor,
   openableCase,
@@ -34,6 +37,8 @@ describe('special leave', () => {
       CaseModel.deleteMany({}),
       NotificationModel.deleteMany({}),
       RecordEntryModel.deleteMany({}),
+      // How long the record of access was.
+      SettingModel.deleteMany({}),
       UserModel.deleteMany({}),
     ]);
     await UserModel.insertMany(
@@ -163,6 +168,92 @@ describe('special leave', () => {
     await assert.rejects(grant('chair'), { code: 'APPROVAL_NOT_POSSIBLE' });
     assert.equal(await decideLeave('a-1', 'refused', '', person('chair'), now, keys), true);
     assert.equal(await RecordEntryModel.countDocuments({ caseId: NEVER }), 0);
+  });
+
+  const OVER = later(60_000 + LEAVE_LASTS);
+  const endOf = async () => {
+    const inCase = (await entriesOf(NUMBER, ['special-leave'], keys)).filter(({ body }) => body.step === 'ended');
+    const inAccess = (await readRecord('access', keys)).filter(({ body }) => body.step === 'ended');
+    assert.deepEqual(
+      inAccess.map(({ actor, body }) => [actor.id, body.how, body.subject]),
+      inCase.map(({ actor, body }) => [actor.id, body.how, NUMBER]),
+    );
+    for (const id of [NUMBER, 'access']) assert.equal(await verifyRecord(id, keys), null);
+    return inCase.map(({ actor, body }) => `${body.how} ${actor.id}`);
+  };
+  const toldOfEnd = async () => (await told()).filter(one => one.startsWith('ended'));
+
+  it('leaves its end in both records when its time is over, once, and the chair is told', async () => {
+    await put();
+    await ask('lead');
+    await grant('head');
+    assert.equal(await noteEnds(later(60_000 + LEAVE_LASTS - 1), keys), 0);
+    assert.deepEqual(await endOf(), []);
+    assert.equal(await noteEnds(OVER, keys), 1);
+    assert.equal(await noteEnds(later(2 * LEAVE_LASTS), keys), 0);
+    assert.deepEqual(await endOf(), ['time candour']);
+    assert.deepEqual(await toldOfEnd(), ['ended u-chair']);
+    const [entry] = (await readRecord('access', keys)).filter(({ body }) => body.step === 'ended');
+    assert.equal(entry?.body.until, OVER.toISOString());
+  });
+
+  it('has its end on record as soon as a door stays closed, also when two knock and the scheduler comes by', async () => {
+    await put();
+    await ask('lead');
+    await grant('head');
+    const knocks = [opens('lead', OVER), opens('lead', OVER), noteEnds(OVER, keys)];
+    assert.deepEqual((await Promise.all(knocks)).slice(0, 2), [false, false]);
+    assert.deepEqual([await endOf(), await toldOfEnd()], [['time candour'], ['ended u-chair']]);
+  });
+
+  it('ends whole where a killed process had ended it by half', async () => {
+    await put();
+    await ask('lead');
+    await grant('head');
+    await RecordEntryModel.deleteOne({ caseId: NUMBER, key: 'special-leave:a-1:approved' });
+    await ApprovalModel.updateOne({ _id: 'a-1' }, { $set: { endedAt: later(90_000), endedBy: 'u-lead' } });
+    assert.equal(await opens('lead'), false);
+    const steps = (await entriesOf(NUMBER, ['special-leave'], keys)).map(({ body }) => body.step);
+    assert.deepEqual(steps, ['asked', 'approved', 'ended']);
+    assert.deepEqual([await endOf(), await toldOfEnd()], [['hand u-lead'], ['ended u-chair']]);
+  });
+
+  const ENDERS: readonly [who: UserRole, may: boolean][] = USER_ROLES.map(role => [
+    role,
+    ['deputy', 'lead', 'head', 'chair'].includes(role),
+  ]);
+  for (const [role, may] of ENDERS) {
+    it(`${may ? 'ends' : 'does not end'} before its time by the ${role}, when the deputy has it`, async () => {
+      await put();
+      await ask('deputy');
+      await grant('chair');
+      const end = () => endLeave('a-1', person(role), later(180_000), keys);
+      assert.deepEqual([await end(), await end()], [may, may]);
+      assert.equal(await opens('deputy', later(180_000)), !may);
+      assert.deepEqual(await endOf(), may ? [`hand u-${role}`] : []);
+      assert.deepEqual(await toldOfEnd(), may && role !== 'chair' ? ['ended u-chair'] : []);
+      await noteEnds(OVER, keys);
+      assert.deepEqual(await endOf(), [may ? `hand u-${role}` : 'time candour']);
+    });
+  }
+
+  it('is not ended by somebody who is a subject of the case, and who knows of it as little as of the request', async () => {
+    await put('s-head');
+    await ask('lead');
+    await grant('chair');
+    assert.equal(await endLeave('a-1', person('head'), later(180_000), keys), false);
+    assert.deepEqual(await grantedLeaves(person('head'), later(180_000), keys), []);
+    assert.equal((await grantedLeaves(person('chair'), later(180_000), keys)).length, 1);
+    assert.equal(await opens('lead'), true);
+  });
+
+  it('is not ended twice: neither after its time, nor where it was never granted', async () => {
+    await put();
+    await ask('lead');
+    assert.equal(await endLeave('a-1', person('lead'), later(60_000), keys), false);
+    await grant('head');
+    assert.equal(await endLeave('a-1', person('lead'), OVER, keys), false);
+    assert.equal(await endLeave('never', person('lead'), OVER, keys), false);
   });
 
   it('lapses after a day, can be withdrawn by its asker alone, and is not for trying numbers out', async () => {

@@ -11,10 +11,20 @@ import type { QueueFilter } from '../../services/cases/queue-filter.js';
 import { type ConflictRole, mayRead } from '../../services/cases/route.js';
 import { CASE_STATES } from '../../services/cases/states.js';
 import { tellReaders } from '../../services/cases/tell.js';
+import { mayReadEntry, readableEntries } from '../../services/low-level/access.js';
+import { REGISTER_CIRCLES } from '../../services/low-level/readers.js';
+import { mayLookAt } from '../../services/review/chronology-page.js';
 import { SEVERITIES, severityRank } from '../../services/taxonomy.js';
 import { caseAbout } from '../support/case-about.js';
 import { useDatabase } from '../support/database.js';
-import { expectedReaders, REPORTING, type Reporting, type Situation } from '../support/reading-oracle.js';
+import {
+  expectedReaders,
+  expectedRegisterReaders,
+  looksAt,
+  REPORTING,
+  type Reporting,
+  type Situation,
+} from '../support/reading-oracle.js';
 
 const now = new Date('2026-11-23T10:00:00Z');
 
@@ -67,9 +77,16 @@ const CASES: readonly Case[] = LANES.flatMap(lane =>
     severity,
     severityRank: severityRank(severity),
     state: CASE_STATES[at % CASE_STATES.length] ?? 'new',
+    action: 'low-level-concern',
   });
   return { ...one, about };
 });
+
+function entryOf({ subject, conflicts, about }: Case) {
+  const adult =
+    about.adultKey === '-' ? 'nobody' : subject === null || about.adultKey === 'm-1' ? 'somebody-else' : 'subject';
+  return { subject, conflicts, adult } as const;
+}
 
 const ALL: QueueFilter = {
   states: [],
@@ -169,6 +186,44 @@ describe('the truth table of who reads what', function () {
               why(`the count of ${lane}`),
             );
         }
+      });
+    }
+  }
+
+  for (const reporting of REPORTING) {
+    for (const absent of ABSENT) {
+      const school = `${reporting.what}; absent: ${absent.join(', ') || 'nobody'}`;
+      it(`holds for the register of low-level concerns and for chronologies where ${school}`, async () => {
+        await makeSchool(reporting, absent);
+        const accounts = await loadAccounts();
+        for (const circle of REGISTER_CIRCLES) {
+          const expected = CASES.map(one => expectedRegisterReaders({ ...entryOf(one), circle, reporting, absent }));
+          for (const role of USER_ROLES) {
+            const user = { _id: `u-${role}` };
+            const why = `for the ${role}, circle ${circle}`;
+            const ids = CASES.filter((_, at) => expected[at]?.has(role)).map(({ about }) => about._id);
+            const byRule = CASES.filter(({ about }) => mayReadEntry(user, about, accounts, circle));
+            assert.deepEqual(
+              byRule.map(({ about }) => about._id),
+              ids,
+              `the rule ${why}`,
+            );
+            const condition = readableEntries(user, accounts, circle);
+            const found = condition === null ? [] : await CaseModel.find(condition, { _id: 1 }).sort({ _id: 1 }).lean();
+            assert.deepEqual(
+              found.map(({ _id }) => _id),
+              ids,
+              `the query ${why}`,
+            );
+          }
+        }
+        for (const role of USER_ROLES)
+          for (const subject of [null, ...USER_ROLES])
+            assert.equal(
+              mayLookAt({ _id: `u-${role}` }, subject === null ? 'm-1' : `s-${subject}`, accounts),
+              looksAt(role, { subject, reporting, absent }),
+              `${role} looks at ${subject}`,
+            );
       });
     }
   }

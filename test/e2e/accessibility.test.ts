@@ -64,6 +64,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/people/new' },
   { role: 'lead', path: '/people/import' },
   { role: 'lead', path: '/school' },
+  { role: 'lead', path: '/calendar' },
   { role: 'lead', path: '/accounts' },
   { role: 'lead', path: '/accounts/:account' },
   { role: 'lead', path: '/special-leave' },
@@ -323,6 +324,8 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await auditor.goto(`/cases/${about?._id}`);
       await auditor.getByText('You read this case by special leave').waitFor();
       await check(auditor);
+      await head.getByRole('heading', { name: 'Granted within 30 days' }).waitFor();
+      await check(head);
     });
 
     it(`holds on a message that was only partly read, and on what stands when something is wrong, at ${width} px`, async () => {

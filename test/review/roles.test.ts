@@ -101,6 +101,15 @@ describe('the pages of each role', function () {
       );
       const views = (await entriesOf(number, ['viewed'], web.keys)).filter(({ body }) => body.leave === id);
       assert.equal(views.length, 1);
+      for (const role of ['deputy', 'administrator', 'governor', 'reporter'] as const)
+        assert.equal((await post(role, `/special-leave/${id}/end`, {})).status, 404, role);
+      const granted = (await visitorOf('head').get('/special-leave')).text;
+      assert.match(granted, /Granted within 30 days.*Ivor Lang, Data protection officer.*Granted until/s);
+      assert.match((await visitorOf('auditor').get('/special-leave')).text, /Granted until.*End now/s);
+      assert.equal((await post('head', `/special-leave/${id}/end`, {})).status, 303);
+      assert.equal((await visitorOf('auditor').get(`/cases/${number}`)).status, 404);
+      assert.match((await visitorOf('auditor').get('/special-leave')).text, /Granted, ended/);
+      assert.match((await visitorOf('head').get(`/cases/${number}`)).text, /Special leave.*Ended before its time\./s);
     });
   });
 

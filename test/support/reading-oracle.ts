@@ -97,3 +97,36 @@ export function expectedReaders(situation: Situation): ReadonlySet<UserRole> {
   const managed = handedToManager && sees('case-manager');
   return new Set([...(line?.[3] ?? []), ...(managed ? (['case-manager'] as const) : [])]);
 }
+
+/** A low-level concern. `somebody-else`: the subject stands on the side of the pupil. */
+export interface EntrySituation extends Omit<Situation, 'lane' | 'handedToManager'> {
+  readonly adult: 'subject' | 'somebody-else' | 'nobody';
+  readonly circle: 'head' | 'lead' | 'deputies';
+}
+
+/** The roles that read the entry in the register of low-level concerns, in a school with one account each. */
+export function expectedRegisterReaders(situation: EntrySituation): ReadonlySet<UserRole> {
+  const { subject, adult, conflicts, circle, absent } = situation;
+  if (adult === 'nobody') return new Set();
+  const isIn = (role: UserRole) => !absent.includes(role);
+  const isAbout = (role: UserRole) => adult === 'subject' && subject === role && isIn(role);
+  const may = (role: UserRole, ...apart: readonly ConflictRole[]) =>
+    looksAt(role, situation) && !conflicts.some(one => apart.includes(one));
+  const readers: UserRole[] = [];
+  if (may('head', 'head')) readers.push('head');
+  if (may('chair', 'chair') && (isAbout('head') || !isIn('head'))) readers.push('chair');
+  if (isAbout('head') || isAbout('chair')) return new Set(readers);
+  const standsIn = !isIn('head') && !isIn('chair');
+  if (may('lead', 'lead') && (circle !== 'head' || standsIn)) readers.push('lead');
+  if (may('deputy', 'lead', 'deputy') && circle === 'deputies') readers.push('deputy');
+  return new Set(readers);
+}
+
+/** Whether this role looks at what is said of the subject: not themselves, and nobody who stands below. */
+export function looksAt(
+  role: UserRole,
+  { subject, reporting, absent }: Pick<Situation, 'subject' | 'reporting' | 'absent'>,
+): boolean {
+  if (absent.includes(role)) return false;
+  return subject === null || (subject !== role && !reporting.below[subject]?.includes(role));
+}

@@ -20,6 +20,9 @@ export interface Proof {
   readonly schoolAccount?: string;
 }
 
+/** What asks for a fresh proof: what changes who gets in, a file that leaves, a pack with all that is known of two people. */
+export type Proven = 'access' | 'export' | 'pack';
+
 declare module 'express-session' {
   interface SessionData {
     userId?: string;
@@ -40,8 +43,8 @@ declare module 'express-session' {
     enrolment?: Enrolment;
     /** Somebody who was sent to the school's own sign-in. */
     schoolFlow?: SchoolFlow;
-    /** Where they wanted to go before they were asked for a code. */
-    afterProof?: string;
+    /** Where they wanted to go before they were asked for a code, and to do what. */
+    afterProof?: { to: string; what: Proven };
     /** The one case whose names are shown, until the reader leaves it. */
     namesShown?: string;
     /** The one person on whose chronology names are shown, by their token, until the reader leaves it. */

@@ -134,13 +134,14 @@ const routed = z.object({
 });
 const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string() });
 const linkedByMessage = z.object({ caseId: z.string() });
-const leave = z.object({ step: z.string(), words: z.string() });
+const leave = z.object({ step: z.string(), words: z.string(), how: z.enum(['time', 'hand']).optional() });
 
 const LEAVE_STEPS: Readonly<Record<string, string>> = {
   asked: 'Asked for',
   approved: 'Granted, for four hours, to read only',
   refused: 'Refused',
   withdrawn: 'Withdrawn',
+  ended: 'Ended: its four hours are over',
 };
 
 const ROUTED_TITLES: Readonly<Record<string, string>> = {
@@ -202,7 +203,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   linked: linkedWords,
   'special-leave': body =>
     event('Special leave', leave, body, one => [
-      `${LEAVE_STEPS[one.step] ?? one.step}.`,
+      `${one.how === 'hand' ? 'Ended before its time' : (LEAVE_STEPS[one.step] ?? one.step)}.`,
       ...(one.words === '' ? [] : [visible(one.words)]),
     ]),
   lease: () => plain('Taken over from somebody who had gone silent'),

@@ -17,6 +17,7 @@ import { REFERRALS_OF } from '../presenters/casework.js';
 import { pairNames } from '../presenters/people-labels.js';
 import { presentReferral, REFERRAL_FIELDS } from '../presenters/referral.js';
 import { SchoolClock } from '../presenters/time.js';
+import { proofFirst } from './confirm.js';
 import { caseNumber, formId, isoDay } from './fields.js';
 import { notFound, page, type Route, redirect, route } from './route.js';
 
@@ -42,6 +43,10 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
       const record = await readRecord(about._id, edges.keys);
       const casework = caseworkOf(record);
       if (openReadingOf(casework, user._id)) return redirect(`/cases/${about._id}#decision`);
+      // The page is the pack: it is printed as it stands. Asked before anything is typed, so that nothing typed is lost.
+      const here = `/cases/${about._id}/referrals/${kind}${query.edit === undefined ? '' : '?edit=1'}`;
+      const first = proofFirst(request, now, here, 'pack');
+      if (first) return first;
       const namesShown = request.session.namesShown === about._id;
       const actor = { kind: 'user', id: user._id, name: user.name } as const;
       const key = `viewed:${user._id}:${kind}:${now.toISOString().slice(0, 16)}`;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Request } from 'express';
 import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
 import type { UserRecord } from '../../../models/user.js';
+import { openReadingOf } from '../../cases/casework.js';
+import { caseworkOfCase } from '../../cases/follow.js';
 import { readableCase } from '../../cases/queries.js';
 import { appendToRecord } from '../../cases/record.js';
 import { fieldText } from '../../detect/field-text.js';
@@ -37,6 +40,7 @@ import {
 } from '../presenters/export.js';
 import { wordsOf } from '../presenters/record.js';
 import { SchoolClock } from '../presenters/time.js';
+import { proofFirst } from './confirm.js';
 import { caseNumber, formId, listOf, several } from './fields.js';
 import { type Answer, notFound, page, type Route, redirect, route } from './route.js';
 
@@ -50,23 +54,48 @@ const wordsOfExport = z.strictObject({
 });
 
 interface Place {
+  readonly request: Request;
   readonly params: { readonly number: string };
   readonly user: UserRecord;
   readonly now: Date;
   readonly edges: ReviewEdges;
 }
 
-/** What every step after the first stands on; `null`: the case is not this reader's. `'begin'`: nothing is chosen yet, or it is too long ago. */
-async function stepOf({ params, user, now, edges }: Place) {
+/**
+ * The case for whoever may export it, or what they are answered. Whoever was asked for a verdict of their own must not read those of others in a
+ * file before they have given it.
+ */
+async function exportable({ params, user, edges, request }: Place): Promise<CaseRecord | Answer> {
   const about = await readableCase(user, params.number);
-  if (!about) return null;
-  const draft = new ExportDraft(about._id, user._id, edges.keys);
-  const plan = await draft.read(now);
-  if (plan === null) return 'begin';
-  return { about, draft, plan, material: await readMaterial(about, edges.keys, edges.config.school) };
+  if (!about) return notFound;
+  return (await isBlind(about, user, edges)) ? verdictFirst(about, request) : about;
 }
 
-const beginning = (number: string): Answer => redirect(`/cases/${number}/export`);
+async function isBlind({ _id }: CaseRecord, user: UserRecord, { keys }: ReviewEdges): Promise<boolean> {
+  return openReadingOf(await caseworkOfCase(_id, keys), user._id) !== null;
+}
+
+function verdictFirst({ _id }: CaseRecord, { session }: Request): Answer {
+  session.notice = 'Nothing was exported: give your own verdict first.';
+  return redirect(`/cases/${_id}#decision`);
+}
+
+/** What every step after the first stands on, or what is answered instead: at the beginning when nothing is chosen yet, or it is too long ago. */
+async function stepOf(visit: Place): Promise<Step | Answer> {
+  const { user, now, edges, request } = visit;
+  const about = await exportable(visit);
+  if (isAnswer(about)) return about;
+  const draft = new ExportDraft(about._id, user._id, edges.keys);
+  const plan = await draft.read(now);
+  if (plan === null) return redirect(`/cases/${about._id}/export`);
+  const material = await readMaterial(about, edges.keys, edges.config.school);
+  // Once more: they may have been asked since.
+  return (await isBlind(about, user, edges)) ? verdictFirst(about, request) : { about, draft, plan, material };
+}
+
+function isAnswer<T extends object>(one: T | Answer): one is Answer {
+  return 'kind' in one;
+}
 
 export const EXPORT_ROUTES: readonly Route[] = [
   route({
@@ -74,9 +103,10 @@ export const EXPORT_ROUTES: readonly Route[] = [
     path: '/cases/:number/export',
     audience: READERS,
     params: caseNumber,
-    serve: async ({ params, user, now, edges }) => {
-      const about = await readableCase(user, params.number);
-      if (!about) return notFound;
+    serve: async visit => {
+      const { user, now, edges } = visit;
+      const about = await exportable(visit);
+      if (isAnswer(about)) return about;
       const plan = await new ExportDraft(about._id, user._id, edges.keys).read(now);
       const parts = plan?.parts ?? ['evidence', 'findings', 'decisions'];
       return page(
@@ -95,9 +125,10 @@ export const EXPORT_ROUTES: readonly Route[] = [
       recipient: z.string().max(200),
       parts: several(partKeys),
     }),
-    serve: async ({ params, body, user, now, edges }) => {
-      const about = await readableCase(user, params.number);
-      if (!about) return notFound;
+    serve: async visit => {
+      const { body, user, now, edges } = visit;
+      const about = await exportable(visit);
+      if (isAnswer(about)) return about;
       const recipient = body.recipient.trim();
       const errors: ExportError[] = [];
       if (body.purpose === undefined) errors.push({ field: 'purpose', text: 'Choose what it is for' });
@@ -124,8 +155,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
     params: caseNumber,
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
+      if (isAnswer(step)) return step;
       return page('export/people', presentPeople(step.about._id, step.plan, peopleOf(step.material), randomUUID()));
     },
   }),
@@ -143,8 +173,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
     }),
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
+      if (isAnswer(step)) return step;
       const { body, now, user, edges } = visit;
       const people = Object.fromEntries(
         body.ref.map((ref, at) => [
@@ -173,8 +202,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
     params: caseNumber,
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
+      if (isAnswer(step)) return step;
       if (step.plan.people === null) return redirect(`/cases/${step.about._id}/export/people`);
       await noteView(step.about, visit);
       return checkPage(step, visit, null, 200);
@@ -187,8 +215,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
     params: wordsOfExport,
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
+      if (isAnswer(step)) return step;
       const { ref } = visit.params;
       const words = wordsIn(step.material, ref, clockOf(step.material, visit.now));
       if (words === null) return notFound;
@@ -209,8 +236,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
     }),
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
+      if (isAnswer(step)) return step;
       const { ref } = visit.params;
       const words = wordsIn(step.material, ref, clockOf(step.material, visit.now));
       if (words === null) return notFound;
@@ -234,9 +260,10 @@ export const EXPORT_ROUTES: readonly Route[] = [
     body: z.strictObject({ format: z.enum(['pdf', 'bundle']) }),
     serve: async visit => {
       const step = await stepOf(visit);
-      if (step === null) return notFound;
-      if (step === 'begin') return beginning(visit.params.number);
-      const { user, now, edges, body } = visit;
+      if (isAnswer(step)) return step;
+      const { user, now, edges, body, request } = visit;
+      const first = proofFirst(request, now, `/cases/${step.about._id}/export/check`, 'export');
+      if (first) return first;
       if (!(await mayExport(user, now))) return checkPage(step, visit, TOO_MANY, 429);
       const content = contentOf(step, visit);
       const file = await fileOf(body.format, content, step.material, edges, now);
@@ -264,6 +291,7 @@ export const EXPORT_ROUTES: readonly Route[] = [
 const TOO_MANY = `You have exported ${MOST_AN_HOUR} files within an hour. Nothing was exported now. Wait, and make this one then; your choices are kept for a day.`;
 
 interface Step {
+  readonly draft: ExportDraft;
   readonly about: CaseRecord;
   readonly plan: ExportPlan;
   readonly material: Material;

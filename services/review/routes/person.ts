@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { PairModel } from '../../../models/pair.js';
 import { PersonModel, type PersonRecord } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
+import { loadAccounts } from '../../cases/accounts.js';
 import { personToken } from '../../chronology/person-token.js';
 import {
   canBePaired,
@@ -240,10 +241,11 @@ async function personPage(
   again?: Parameters<typeof presentPerson>[0]['again'],
   status = 200,
 ): Promise<Answer> {
-  const [pairs, history, school] = await Promise.all([
+  const [pairs, history, school, accounts] = await Promise.all([
     pairsOf(person._id),
     historyOf(person._id, edges.keys),
     loadSchool(edges.config.school),
+    loadAccounts(),
   ]);
   const named = [...pairs, ...history.flatMap(change => change.pairs)].flatMap(one => [one.adultId, one.pupilId]);
   const people = await PersonModel.find({ _id: { $in: [...new Set(named)] } }, { name: 1 }).lean();
@@ -258,7 +260,7 @@ async function personPage(
     mayChange: admits(KEEPERS, user.role) && !isSelf,
     isSelf,
     chronology:
-      admits(READERS, user.role) && mayLookAt(user, person._id)
+      admits(READERS, user.role) && mayLookAt(user, person._id, accounts)
         ? `/people/${personToken(person._id, 'name', edges.keys)}/open`
         : null,
     revision: revisionOf(person),

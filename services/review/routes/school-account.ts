@@ -93,7 +93,10 @@ async function finish(
     // Until they have shown the second step that they have here: whoever runs the school's accounts must not come in by making one.
     const second = identity.secondStep && account.trusted ? 'provider' : 'none';
     const proof = { by: 'school-account', second, methods: identity.methods, schoolAccount: account._id } as const;
-    return redirect(await enter(request, user, proof, edges, now));
+    // Whoever was sent here to prove again who they are goes on to what they were about to do.
+    const { userId, afterProof } = request.session;
+    const next = userId === user._id ? afterProof?.to : undefined;
+    return redirect(await enter(request, user, proof, edges, now, next));
   } catch (error) {
     return refused(error, identity, request, edges, now);
   }

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { UserRecord } from '../../../models/user.js';
+import { endLeave } from '../../approvals/end-leave.js';
 import {
   askForLeave,
   decideLeave,
+  grantedLeaves,
   leaveRequestsFor,
   ownRequests,
   withdrawLeave,
@@ -98,6 +100,17 @@ export const SPECIAL_LEAVE_ROUTES: readonly Route[] = [
       return redirect('/special-leave');
     },
   }),
+  route({
+    method: 'post',
+    path: '/special-leave/:id/end',
+    audience: LEAVE_ASKERS,
+    params: one,
+    serve: async ({ params, user, edges, now, request }) => {
+      if (!(await endLeave(params.id, user, now, edges.keys))) return notFound;
+      request.session.notice = 'Ended. It is on the record, and the chair of governors is told.';
+      return redirect('/special-leave');
+    },
+  }),
 ];
 
 async function model(
@@ -106,10 +119,11 @@ async function model(
   now: Date,
   more: Pick<SpecialLeaveParts, 'typed' | 'errors'> = {},
 ) {
-  const [own, requests, school] = await Promise.all([
+  const [own, requests, granted, school] = await Promise.all([
     ownRequests(user, edges.keys),
     admits(LEAVE_GRANTERS, user.role) ? leaveRequestsFor(user, now, edges.keys) : null,
+    admits(LEAVE_GRANTERS, user.role) ? grantedLeaves(user, now, edges.keys) : [],
     loadSchool(edges.config.school),
   ]);
-  return presentSpecialLeave({ own, requests, clock: new SchoolClock(now, school.timeZone), now, ...more });
+  return presentSpecialLeave({ own, requests, granted, clock: new SchoolClock(now, school.timeZone), now, ...more });
 }
