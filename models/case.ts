@@ -146,6 +146,9 @@ schema.index({ likeBands: 1 }, { sparse: true });
 // Cases that were left, and clocks that ran out.
 schema.index({ state: 1, leaseUntil: 1 });
 schema.index({ escalateAt: 1 });
+// Few cases have a conflict or a manager: what comes to somebody only for that is found among thousands.
+schema.index({ conflicts: 1 });
+schema.index({ managerId: 1 });
 // Whoever reads a case only because others are its subject, and pseudonyms that are looked for.
 schema.index({ adultKey: 1 });
 schema.index({ pupilKey: 1 });

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UserModel } from '../../models/user.js';
 import { CONCERNS, type Concern } from '../../services/cases/concern.js';
@@ -261,11 +260,4 @@ export function printQueue({ cases, waiting, seedSeconds, pages }: QueueFigures)
   row('reader', 'page', 'median', 'worst', 'web cpu', 'db cpu', 'KB');
   for (const { reader, path, medianMs, worstMs, webCpuMs, databaseCpuMs, kilobytes } of pages)
     row(reader, path, medianMs, worstMs, webCpuMs, databaseCpuMs, kilobytes);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [cases = '100000', waiting = '2000', rounds = '15', folder] = process.argv.slice(2);
-  const bench = { cases: Number(cases), waiting: Number(waiting), rounds: Number(rounds) };
-  printQueue(await benchQueue({ ...bench, ...(folder ? { folder } : {}) }, line => console.error(line)));
-  process.exit(0);
 }

@@ -7,12 +7,15 @@ Every figure stands beside a peer or a lower bound measured in the same run, in 
   read + detect  and every rule and detector
   raw fetch      imapflow fetches the same mailbox (Dovecot on loopback) and throws the bytes away
   to case        from that mailbox to stored messages, findings and cases, one scanner
-The mailbox part needs Debian's dovecot-imapd, and root. Read ratios, not single figures: the machine has other work too.`;
+The mailbox part needs Debian's dovecot-imapd, and root. --queue instead opens whole pages of the queue over HTTP, as lead and as head,
+with so many cases in an embedded database, 2,000 of them waiting. Read ratios, not single figures: the machine has other work too.`;
 
 interface Options {
   readonly mbox?: string;
   readonly rounds: number;
   readonly messages: number;
+  readonly queue?: number;
+  readonly queueFolder?: string;
   readonly json?: boolean;
 }
 
@@ -24,17 +27,30 @@ export function define(program: Command): void {
     .option('--mbox <file>', 'real mail to measure on beside the generated')
     .option('--rounds <number>', 'how often each is measured', readNumber, 5)
     .option('--messages <number>', 'how many messages are generated', readNumber, 1_500)
+    .option('--queue <cases>', 'measure the pages of the queue with so many cases instead', readNumber)
+    .option('--queue-folder <folder>', 'keep the filled database there for the next time')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(run);
 }
 
 async function run(options: Options): Promise<void> {
+  if (options.queue !== undefined) return runQueue(options, options.queue);
   const { runBench } = await import('../bench/bench.js');
   const { printBench } = await import('../bench/print.js');
   const results = await runBench(options, options.json ? () => undefined : line => console.error(line));
   if (options.json) console.log(JSON.stringify(results, null, 2));
   else printBench(results);
+}
+
+async function runQueue({ rounds, queueFolder, json }: Options, cases: number): Promise<void> {
+  const { benchQueue, printQueue } = await import('../bench/queue.js');
+  const bench = { cases, waiting: Math.min(cases, 2_000), rounds, ...(queueFolder ? { folder: queueFolder } : {}) };
+  const figures = await benchQueue(bench, line => console.error(line));
+  if (json) console.log(JSON.stringify(figures, null, 2));
+  else printQueue(figures);
+  // The pool of connections to the database that was stopped would keep the process.
+  process.exit(0);
 }
 
 function readNumber(written: string): number {

@@ -1,7 +1,7 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import { severityRank } from '../taxonomy.js';
-import { loadAccounts } from './accounts.js';
+import { type Account, loadAccounts } from './accounts.js';
 import { LANES, type Lane } from './concern.js';
 import { BY_ITSELF, type FoldedRow, fold, foldKeysOf } from './fold.js';
 import { type Condition, conditionOf, type QueueFilter, type QueueOrder } from './queue-filter.js';
@@ -25,6 +25,8 @@ export interface Figure {
 /** What a reader may read, worked out once for a request: roles may have changed since the last. */
 export interface Reading {
   readonly access: Condition;
+  /** The same for the cases of one lane, which it names. */
+  readonly accessIn: Readonly<Record<Lane, Condition>>;
   /** The lanes that come to them, and any other in which they may read a case as it happens. The rest leave no trace. */
   readonly lanes: readonly Lane[];
 }
@@ -41,31 +43,36 @@ export interface QueueLane {
 
 export async function readingOf(user: Reader): Promise<Reading> {
   const accounts = await loadAccounts();
-  const access = readableCases(user, accounts);
+  const accessIn = accessInLanes(user, accounts);
   const own = ownLanes(user, accounts);
   const shown = await Promise.all(
-    LANES.map(async lane => own.includes(lane) || (await CaseModel.exists(condition(access, { lane }))) !== null),
+    LANES.map(async lane => own.includes(lane) || (await CaseModel.exists(accessIn[lane])) !== null),
   );
-  return { access, lanes: LANES.filter((_, index) => shown[index]) };
+  return { access: readableCases(user, accounts), accessIn, lanes: LANES.filter((_, index) => shown[index]) };
+}
+
+function accessInLanes(user: Reader, accounts: readonly Account[]): Reading['accessIn'] {
+  const accessIn = (lane: Lane) => condition({ lane }, readableCases(user, accounts, [lane]));
+  return { 'child-needs-help': accessIn('child-needs-help'), 'adult-conduct': accessIn('adult-conduct') };
 }
 
 /** One page of a lane, cases that are alike folded into one row, and how many cases the filter lets through. */
 export async function queueLane(
-  { access }: Pick<Reading, 'access'>,
+  { accessIn }: Pick<Reading, 'accessIn'>,
   lane: Lane,
   filter: QueueFilter,
 ): Promise<QueueLane> {
   const wanted = conditionOf(filter);
   const states = statesOf(filter);
   const [listed, total] = await Promise.all([
-    readRows(access, lane, states, wanted, filter),
-    countUpTo(LIST_LIMIT, access, { lane, state: { $in: states } }, wanted),
+    readRows(accessIn[lane], states, wanted, filter),
+    countUpTo(LIST_LIMIT, accessIn[lane], { state: { $in: states } }, wanted),
   ]);
   const from = (filter.page - 1) * QUEUE_PAGE_SIZE;
   const shown = listed.rows.slice(from, from + QUEUE_PAGE_SIZE);
   return {
     lane,
-    rows: await completed(shown, access, lane, wanted),
+    rows: await completed(shown, accessIn, lane, wanted),
     total,
     hasNext: listed.rows.length > from + QUEUE_PAGE_SIZE,
     isCut: total.more,
@@ -79,14 +86,13 @@ function statesOf({ states }: QueueFilter): readonly CaseState[] {
 /** Rows from the first on, as many as the page needs: where many cases fold into few rows, more of them are read. */
 async function readRows(
   access: Condition,
-  lane: Lane,
   states: readonly CaseState[],
   wanted: Condition,
   { sort, page }: QueueFilter,
 ): Promise<{ readonly rows: readonly FoldedRow[] }> {
   const needed = page * QUEUE_PAGE_SIZE + 1;
   for (let limit = needed; ; ) {
-    const cases = await inOrder(access, lane, states, wanted, sort, limit);
+    const cases = await inOrder(access, states, wanted, sort, limit);
     const rows = fold(cases);
     if (rows.length >= needed || cases.length < limit || limit === LIST_LIMIT) return { rows };
     limit = Math.min(LIST_LIMIT, limit + 2 * (needed - rows.length) + QUEUE_PAGE_SIZE);
@@ -96,7 +102,6 @@ async function readRows(
 /** The first cases of several states in one order: each state is read in the order of its index, and then they are put together. */
 async function inOrder(
   access: Condition,
-  lane: Lane,
   states: readonly CaseState[],
   wanted: Condition,
   order: QueueOrder,
@@ -104,7 +109,7 @@ async function inOrder(
 ): Promise<readonly CaseRecord[]> {
   const parts = await Promise.all(
     states.map(state =>
-      CaseModel.find(condition({ lane, state }, access, wanted))
+      CaseModel.find(condition({ state }, access, wanted))
         .sort(ORDERS[order])
         .limit(limit)
         .lean<CaseRecord[]>()
@@ -139,7 +144,7 @@ function byOrder(order: QueueOrder): (a: CaseRecord, b: CaseRecord) => number {
 /** All cases that belong beneath these rows, also those that stand further down than was read. */
 async function completed(
   rows: readonly FoldedRow[],
-  access: Condition,
+  accessIn: Reading['accessIn'],
   lane: Lane,
   wanted: Condition,
 ): Promise<readonly FoldedRow[]> {
@@ -147,7 +152,7 @@ async function completed(
   if (foldable.length === 0) return rows;
   const alike = await casesLike(
     foldable.map(({ about }) => about),
-    access,
+    { accessIn },
     lane,
     wanted,
   );
@@ -161,7 +166,7 @@ async function completed(
 /** Cases that wait, are in nobody's hands and share a key with one of these. At most `LIST_LIMIT`. */
 export async function casesLike(
   abouts: readonly CaseRecord[],
-  access: Condition,
+  { accessIn }: Pick<Reading, 'accessIn'>,
   lane: Lane,
   wanted: Condition = {},
 ): Promise<readonly CaseRecord[]> {
@@ -173,7 +178,7 @@ export async function casesLike(
     ...(named('like').length > 0 ? [{ likeKey: { $in: named('like') } }] : []),
   ];
   if (ways.length === 0) return [];
-  const found = await CaseModel.find(condition({ lane, state: 'new', ownerId: null }, { $or: ways }, access, wanted))
+  const found = await CaseModel.find(condition({ state: 'new', ownerId: null }, { $or: ways }, accessIn[lane], wanted))
     .limit(LIST_LIMIT)
     .lean<CaseRecord[]>()
     .exec();
@@ -189,18 +194,22 @@ export async function countUpTo(most: number, ...conditions: readonly Condition[
 }
 
 /**
- * The same over several lanes, each by itself: of a lane in which the reader may read one case in thousands, an index finds that one, while
- * over all of them it would step through the thousands.
+ * How many cases the reader may read, over their lanes, each by itself: of a lane in which they may read one case in thousands, an index finds
+ * that one, while over all of them it would step through the thousands.
  */
-export async function countInLanes(lanes: readonly Lane[], ...conditions: readonly Condition[]): Promise<Figure> {
-  const figures = await Promise.all(lanes.map(lane => countUpTo(FEW, { lane }, ...conditions)));
+export async function countInLanes(
+  { lanes, accessIn }: Pick<Reading, 'lanes' | 'accessIn'>,
+  ...conditions: readonly Condition[]
+): Promise<Figure> {
+  const figures = await Promise.all(lanes.map(lane => countUpTo(FEW, accessIn[lane], ...conditions)));
   const count = figures.reduce((sum, one) => sum + one.count, 0);
   return { count: Math.min(count, FEW), more: count > FEW || figures.some(({ more }) => more) };
 }
 
 /** How many cases wait for a decision that this user may read. On every page, so it is not counted far. */
 export async function waitingCases(user: Reader): Promise<Figure> {
-  return countInLanes(LANES, { state: { $in: WAITING } }, readableCases(user, await loadAccounts()));
+  const accessIn = accessInLanes(user, await loadAccounts());
+  return countInLanes({ lanes: LANES, accessIn }, { state: { $in: WAITING } });
 }
 
 /** Fields of several conditions may bear the same name: each stands by itself. */

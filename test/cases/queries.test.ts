@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { CaseModel } from '../../models/case.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
-import { accessOf, readableCase, threadOf } from '../../services/cases/queries.js';
-import { QUEUE_PAGE_SIZE, queueLane, waitingCases } from '../../services/cases/queue.js';
+import { readableCase, threadOf } from '../../services/cases/queries.js';
+import { QUEUE_PAGE_SIZE, queueLane, readingOf, waitingCases } from '../../services/cases/queue.js';
 import type { QueueFilter } from '../../services/cases/queue-filter.js';
 import { storedFindings } from '../../services/cases/raise.js';
 import { storeFindings } from '../../services/scan/store-findings.js';
@@ -67,8 +67,7 @@ describe('the queue', () => {
     await CaseModel.collection.insertMany([...conduct, ...welfare] as never);
   });
   const lane = async (role: UserRole, filter: Partial<QueueFilter> = {}) => {
-    const access = await accessOf(user(role));
-    const shown = await queueLane({ access }, 'adult-conduct', { ...ALL, ...filter });
+    const shown = await queueLane(await readingOf(user(role)), 'adult-conduct', { ...ALL, ...filter });
     return shown.rows.map(({ about }) => about._id.slice(-1)).join('');
   };
 
@@ -108,8 +107,7 @@ describe('the queue', () => {
   }
 
   it('comes in pages and says how many there are in all', async () => {
-    const access = await accessOf(user('lead'));
-    const second = await queueLane({ access }, 'child-needs-help', { ...ALL, page: 2 });
+    const second = await queueLane(await readingOf(user('lead')), 'child-needs-help', { ...ALL, page: 2 });
     assert.deepEqual([second.rows.length, second.total], [3, { count: QUEUE_PAGE_SIZE + 3, more: false }]);
   });
 });

@@ -30,7 +30,7 @@ export const QUEUE_ALIKE_ROUTES: readonly Route[] = [
       const about = await readableCase(visit.user, visit.params.number);
       if (!about) return notFound;
       const reading = await readingOf(visit.user);
-      const alike = foldKeysOf(about).length === 0 ? [] : await casesLike([about], reading.access, about.lane);
+      const alike = foldKeysOf(about).length === 0 ? [] : await casesLike([about], reading, about.lane);
       const cases = [about, ...alike.filter(one => one._id !== about._id)];
       return page('queue-alike', {
         title: 'Cases that are alike',

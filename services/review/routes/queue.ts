@@ -96,10 +96,10 @@ export const QUEUE_ROUTES: readonly Route[] = [
 const MOST_RECENT = 1_000;
 
 /** How many of each lane wait and are overdue, whatever the filter. */
-async function overdueOf({ access, lanes }: Reading, now: Date) {
+async function overdueOf({ accessIn, lanes }: Reading, now: Date) {
   const counted = lanes.map(async lane => {
-    const overdue = { lane, state: { $in: WAITING }, dueAt: { $lte: now } };
-    return [lane, await countUpTo(FEW, overdue, access)] as const;
+    const overdue = { state: { $in: WAITING }, dueAt: { $lte: now } };
+    return [lane, await countUpTo(FEW, accessIn[lane], overdue)] as const;
   });
   return new Map(await Promise.all(counted));
 }
@@ -136,7 +136,7 @@ async function savedFigures(reading: Reading, user: UserRecord, now: Date) {
   );
 }
 
-function countOf({ access, lanes }: Reading, filter: QueueFilter): Promise<Figure> {
+function countOf(reading: Reading, filter: QueueFilter): Promise<Figure> {
   const states = filter.states.length === 0 ? CASE_STATES : filter.states;
-  return countInLanes(lanes, { state: { $in: states } }, access, conditionOf(filter));
+  return countInLanes(reading, { state: { $in: states } }, conditionOf(filter));
 }
