@@ -60,7 +60,7 @@ export interface SmtpConfig {
   readonly from: string;
 }
 
-export type SourceConfig = ImapConfig | FolderConfig | ChatConfig;
+export type SourceConfig = ImapConfig | FolderConfig;
 
 export interface ImapConfig {
   readonly kind: 'imap';
@@ -88,19 +88,13 @@ export interface ImapConfig {
 }
 
 export interface FolderConfig {
-  readonly kind: 'folder';
+  /** Both read whatever is there; `chat` is the name that folders of chat exports have had. */
+  readonly kind: 'folder' | 'chat';
   readonly id: string;
-  /** Watched: `.eml` files, `.mbox` files and Maildirs in it and below it. */
+  /** Watched: e-mail in files and exports of messaging products, in it and below it. */
   readonly path: string;
-}
-
-export interface ChatConfig {
-  readonly kind: 'chat';
-  readonly id: string;
-  /** Watched: exports in it and below it. */
-  readonly path: string;
-  /** `auto`: recognised by content. */
-  readonly format: 'auto' | 'teams' | 'whatsapp' | 'jsonl' | 'csv';
+  /** `auto`: recognised by content; otherwise the name of one format (`sources/formats/`). */
+  readonly format: string;
   /** The zone of times that carry none. */
   readonly timeZone: string;
 }

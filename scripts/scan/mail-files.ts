@@ -1,8 +1,8 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ServiceError } from '../../services/errors.js';
+import { readMbox } from '../../services/sources/exports/mbox-file.js';
 import { filesBelow } from '../../services/sources/file-tree.js';
-import { readMboxFile } from '../../services/sources/folder/mbox.js';
 import type { RawMime } from '../../services/sources/source.js';
 
 /** One message of a file. */
@@ -45,7 +45,7 @@ export async function* readMail(files: readonly MailFile[], maxMessageBytes: num
       continue;
     }
     let number = 0;
-    for await (const bytes of readMboxFile(file.path, maxMessageBytes)) {
+    for await (const bytes of readMbox(createReadStream(file.path), maxMessageBytes)) {
       number += 1;
       yield { place: `${file.place}#${number}`, raw: mime(bytes), bytes: bytes?.length ?? maxMessageBytes };
     }

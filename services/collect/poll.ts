@@ -42,7 +42,7 @@ async function readContainer(edges: PollEdges, container: Container): Promise<nu
   const { source, signal, now } = edges;
   await retireOldGenerations(source.id, container, now());
   // What a sweep adds is due at once: the reconciler hands it out.
-  const sweep = () => sweepContainer(source.id, container, source.discover(container, 0, signal), now);
+  const sweep = () => sweepContainer(source.id, container, source.discover(container, null, signal), now);
   if (edges.sweep) return (await sweep()).missed;
   const last = await lastCursor(source.id, container);
   let found = 0;

@@ -1,6 +1,6 @@
 import type { Setting } from './setting.js';
 import { SETTINGS } from './settings.js';
-import { CHAT_SETTINGS, FOLDER_SETTINGS, IMAP_SETTINGS } from './source-settings.js';
+import { FOLDER_SETTINGS, IMAP_SETTINGS } from './source-settings.js';
 
 /** docs/configuration.md from the tables that the settings are read by. A test compares it with the file, so that the two cannot differ. */
 export function describeConfiguration(): string {
@@ -44,13 +44,11 @@ One mailbox can be set by variables alone. More can be connected in the browser.
 
 ${tableOf(IMAP_SETTINGS)}
 
-### \`kind: folder\`, e-mail in files
+### \`kind: folder\`, e-mail in files and exports of messaging products
+
+What each file is, its content says: [chat-formats.md](chat-formats.md) lists them. \`kind: chat\` is another name of the same.
 
 ${tableOf(FOLDER_SETTINGS)}
-
-### \`kind: chat\`, exports of messaging products
-
-${tableOf(CHAT_SETTINGS)}
 `;
 }
 

@@ -1,3 +1,4 @@
+import { formatNames } from '../sources/exports/format-names.js';
 import { setting } from './setting.js';
 import * as as from './values.js';
 
@@ -135,22 +136,18 @@ const folderPath = (about: string, example: string) =>
     about,
   });
 
+/** Of `kind: folder` and `kind: chat`. */
 export const FOLDER_SETTINGS = {
   id: id(null, ''),
-  path: folderPath('Watched: `.eml` and `.mbox` files and Maildirs in it and below it.', '/srv/mail-journal'),
-} as const;
-
-export const CHAT_SETTINGS = {
-  id: id(null, ''),
-  path: folderPath('Watched: exports of messaging products in it and below it.', '/srv/teams-exports'),
+  path: folderPath('Watched: e-mail in files and exports of messaging products, in it and below it.', '/srv/exports'),
   format: setting({
     key: 'format',
     env: null,
-    value: as.oneOf(['auto', 'teams', 'whatsapp', 'jsonl', 'csv']),
+    value: as.oneOf(['auto', ...formatNames()]),
     fallback: 'auto',
     fallbackText: 'recognised by content',
-    example: 'teams',
-    about: 'What wrote them.',
+    example: 'slack',
+    about: 'What wrote the exports, when all are of one format: a name of docs/chat-formats.md.',
   }),
   timeZone: setting({
     key: 'timeZone',

@@ -1,8 +1,8 @@
-import type { ChatConfig, FolderConfig, ImapConfig, SourceConfig } from '../config.js';
+import type { FolderConfig, ImapConfig, SourceConfig } from '../config.js';
 import { isLoopback } from './loopback.js';
 import { type Origins, SettingReader } from './reader.js';
 import type { ConfigProblem, Setting } from './setting.js';
-import { CHAT_SETTINGS, FOLDER_SETTINGS, IMAP_SETTINGS, SOURCE_KINDS } from './source-settings.js';
+import { FOLDER_SETTINGS, IMAP_SETTINGS, SOURCE_KINDS } from './source-settings.js';
 
 /** The mailbox of the variables, if there is one, then those of the file in its order. */
 export function readSources(
@@ -37,8 +37,7 @@ function readOne(origins: Origins, index: number, timeZone: string) {
   const reader = new SettingReader(origins, path, false);
   const kind = origins.yaml?.valueAt([...path, 'kind']);
   if (kind === 'imap') return finish(reader, IMAP_SETTINGS, readImap(reader));
-  if (kind === 'folder') return finish(reader, FOLDER_SETTINGS, readFolder(reader));
-  if (kind === 'chat') return finish(reader, CHAT_SETTINGS, readChat(reader, timeZone));
+  if (kind === 'folder' || kind === 'chat') return finish(reader, FOLDER_SETTINGS, readFolder(reader, kind, timeZone));
   const where = origins.yaml?.where([...path, 'kind']) ?? 'sources';
   return {
     source: null,
@@ -88,21 +87,13 @@ function readAuth(reader: SettingReader): ImapConfig['auth'] {
   };
 }
 
-function readFolder(reader: SettingReader): FolderConfig {
+function readFolder(reader: SettingReader, kind: FolderConfig['kind'], schoolZone: string): FolderConfig {
   return {
-    kind: 'folder',
+    kind,
     id: requiredId(reader, FOLDER_SETTINGS.id),
     path: requiredPath(reader, FOLDER_SETTINGS.path),
-  };
-}
-
-function readChat(reader: SettingReader, schoolZone: string): ChatConfig {
-  return {
-    kind: 'chat',
-    id: requiredId(reader, CHAT_SETTINGS.id),
-    path: requiredPath(reader, CHAT_SETTINGS.path),
-    format: reader.read(CHAT_SETTINGS.format),
-    timeZone: reader.read(CHAT_SETTINGS.timeZone) ?? schoolZone,
+    format: reader.read(FOLDER_SETTINGS.format),
+    timeZone: reader.read(FOLDER_SETTINGS.timeZone) ?? schoolZone,
   };
 }
 

@@ -58,7 +58,7 @@ const SHAPES = {
       ),
   }),
   folder: z.object({ label, path: absolutePath }),
-  chat: z.object({ label, path: absolutePath, format: z.enum(['auto', 'teams', 'whatsapp', 'jsonl', 'csv']) }),
+  chat: z.object({ label, path: absolutePath }),
 } as const;
 
 export const fieldsOf = (kind: FormKind): readonly string[] => Object.keys(SHAPES[kind].shape);
@@ -92,9 +92,8 @@ export function readSourceForm(kind: FormKind, typed: Typed, timeZone: string): 
         auth: { kind: 'password', password: one.password },
       }));
     case 'folder':
-      return read(SHAPES.folder, typed, ({ path }) => ({ kind: 'folder', id: '', path }));
     case 'chat':
-      return read(SHAPES.chat, typed, ({ path, format }) => ({ kind: 'chat', id: '', path, format, timeZone }));
+      return read(SHAPES[kind], typed, ({ path }) => ({ kind, id: '', path, format: 'auto', timeZone }));
   }
 }
 

@@ -17,12 +17,23 @@ export async function configuredSources(
   const records = await SourceModel.find().lean();
   const off = new Set(records.filter(record => !record.enabled && !evenOff).map(record => record._id));
   const own = records.flatMap(record =>
-    record.config ? [JSON.parse(keys.open(record.config, sealContext(record._id))) as SourceConfig] : [],
+    record.config
+      ? [complete(JSON.parse(keys.open(record.config, sealContext(record._id))) as SourceConfig, config)]
+      : [],
   );
   const named = new Set(config.sources.map(source => source.id));
   const all = [...config.sources, ...own.filter(source => !named.has(source.id))];
   return all.filter(source => !off.has(source.id)).map(source => ({ config: source, mark: JSON.stringify(source) }));
 }
+
+/** A folder that was connected when folders held e-mail only. */
+function complete(source: SourceConfig, { school }: Config): SourceConfig {
+  return source.kind === 'imap'
+    ? source
+    : { ...{ format: 'auto', timeZone: school?.timeZone ?? DEFAULT_ZONE }, ...source };
+}
+
+const DEFAULT_ZONE = 'Europe/London';
 
 /** Where a source's settings are sealed for. */
 export function sealContext(sourceId: string): string {

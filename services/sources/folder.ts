@@ -1,99 +1,104 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import type { FolderConfig } from '../config.js';
-import { ServiceError } from '../errors.js';
+import { withContents } from './exports/contents.js';
+import { headOnDisk } from './exports/export-file.js';
+import { formatOfFile } from './exports/formats.js';
+import { isZip } from './exports/zip.js';
 import { generationOf, isSettled } from './file-generation.js';
-import { filesBelow, type TreeFile } from './file-tree.js';
-import { readMboxFile } from './folder/mbox.js';
-import { type FileRecord, RecordFile } from './record-file.js';
+import { filesBelow } from './file-tree.js';
+import { FILES_GENERATION, isLooseFile, LooseFiles } from './folder/loose-files.js';
+import { recordsOf, stampOf, type Unit, unitsOf } from './folder/unit.js';
+import { RecordFile } from './record-file.js';
 import type { CheckLine, Container, Fetched, Pointer, Source } from './source.js';
 import { watchFolder } from './watch-folder.js';
 
 const BATCH = 1_000;
-/** Containers of single files have no content of their own to identify: their messages carry it. */
-const FILES_GENERATION = 'files';
-
-interface MessageFile extends TreeFile {
-  readonly position: number;
-}
+/** Exports that are kept open where the last job stood in them. */
+const MOST_OPEN = 8;
 
 /**
- * A watched folder of mail: `.eml` files, Maildirs and mbox files, in it and below it. A folder of single files is one container; a file's
- * position is a hash of its name (and, outside Maildirs, of its size and time), so that it stays the same whatever comes and goes beside it.
+ * A watched folder: e-mail in files and exports of messaging products, in it and below it, as single files, folders and zips. What each
+ * is, its content says. Each file, zip or exported folder is a container, each message in it a position.
  */
 export class FolderSource implements Source {
   readonly id: string;
-  readonly kind = 'folder';
+  readonly kind: 'folder' | 'chat';
   readonly #config: FolderConfig;
   readonly #maxMessageBytes: number;
-  /** What this object has listed already: hashed positions do not rise, so the cursor alone cannot tell. */
-  readonly #listed = new Map<string, Set<number>>();
-  readonly #mboxes = new Map<string, RecordFile>();
+  readonly #loose: LooseFiles;
+  /** Of units, by container: how they stood when their generation was worked out, and when they were last listed to the end. */
+  readonly #generations = new Map<string, { readonly stamp: string; readonly generation: string }>();
+  readonly #listed = new Map<string, string>();
+  readonly #open = new Map<string, RecordFile>();
 
   constructor(config: FolderConfig, maxMessageBytes: number) {
     this.id = config.id;
+    this.kind = config.kind;
     this.#config = config;
     this.#maxMessageBytes = maxMessageBytes;
+    this.#loose = new LooseFiles(maxMessageBytes);
   }
 
-  async containers(_signal: AbortSignal, known: ReadonlyMap<string, string>): Promise<readonly Container[]> {
+  async containers(signal: AbortSignal, known: ReadonlyMap<string, string>): Promise<readonly Container[]> {
     const files = filesBelow(this.#config.path);
-    const folders = [...groupFiles(files)].map(([name, messages]) => ({
-      name,
-      generation: FILES_GENERATION,
-      present: messages.length,
-      excluded: null,
-    }));
-    const mboxes: Container[] = [];
-    for (const { name, path } of files.filter(isMbox)) {
-      if (!isSettled(path, Date.now())) continue;
-      mboxes.push({ name, generation: await generationOf(path, known.get(name)), present: null, excluded: null });
+    const containers: Container[] = [...this.#loose.containers(files)];
+    for (const unit of unitsOf(files.filter(file => !isLooseFile(file)))) {
+      signal.throwIfAborted();
+      if (unit.files.some(({ path }) => !isSettled(path, Date.now()))) continue;
+      const generation = await this.#generationOf(unit, known.get(unit.name));
+      containers.push({ name: unit.name, generation, present: null, excluded: null });
     }
-    return [...folders, ...mboxes];
+    return containers;
   }
 
-  async *discover(container: Container, after: number, signal: AbortSignal): AsyncIterable<readonly Pointer[]> {
-    const { name, generation } = container;
-    const pointer = (position: number, size: number | null): Pointer => ({
-      container: name,
-      generation,
-      position,
-      size,
-    });
-    if (generation !== FILES_GENERATION) {
-      yield* this.#discoverMbox(name, after, pointer, signal);
+  async *discover(
+    { name, generation }: Container,
+    after: number | null,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly Pointer[]> {
+    if (generation === FILES_GENERATION) {
+      yield* this.#loose.discover(name, after, filesBelow(this.#config.path));
       return;
     }
-    const messages = groupFiles(filesBelow(this.#config.path)).get(name) ?? [];
-    const listed = this.#listed.get(name) ?? new Set<number>();
-    this.#listed.set(name, listed);
-    const fresh = messages
-      .filter(({ position, path }) => (after === 0 || !listed.has(position)) && isSettled(path, Date.now()))
-      .sort((a, b) => a.position - b.position);
-    for (let at = 0; at < fresh.length; at += BATCH) {
-      const batch = fresh.slice(at, at + BATCH);
-      yield batch.map(({ position, path }) => pointer(position, statSync(path).size));
-      // Only now: had noting them failed, this line would not be reached, and they would be listed again.
-      for (const { position } of batch) listed.add(position);
+    const unit = this.#unit(name);
+    if (unit === undefined) return;
+    const stamp = `${generation}|${stampOf(unit)}`;
+    // An export of a million messages is not read again every half minute to find that nothing was added.
+    if (after !== null && this.#listed.get(name) === stamp) return;
+    let position = 0;
+    let batch: Pointer[] = [];
+    for await (const record of recordsOf(unit, this.#reading())) {
+      signal.throwIfAborted();
+      position += 1;
+      if (position <= (after ?? 0)) continue;
+      const size = 'raw' in record && record.raw.kind === 'mime' ? record.raw.bytes.length : null;
+      batch.push({ container: name, generation, position, size });
+      if (batch.length === BATCH) {
+        yield batch;
+        batch = [];
+      }
     }
+    if (batch.length > 0) yield batch;
+    // Only now: had noting them failed, this line would not be reached, and they would be listed again.
+    this.#listed.set(name, stamp);
   }
 
   async *fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncIterable<Fetched> {
     const [first] = pointers;
     if (!first) return;
-    if (first.generation !== FILES_GENERATION) {
-      yield* await this.#mbox(first.container, first.generation).take(pointers);
+    if (first.generation === FILES_GENERATION) {
+      yield* this.#loose.fetch(pointers, filesBelow(this.#config.path), signal);
       return;
     }
-    const files = new Map(
-      (groupFiles(filesBelow(this.#config.path)).get(first.container) ?? []).map(file => [file.position, file.path]),
-    );
-    for (const pointer of pointers) {
+    const unit = this.#unit(first.container);
+    if (unit === undefined) {
+      for (const pointer of pointers) yield { pointer, gone: true };
+      return;
+    }
+    for (const { pointer, record } of await (await this.#recordFile(unit, first.generation)).take(pointers)) {
       signal.throwIfAborted();
-      const path = files.get(pointer.position);
-      yield path === undefined ? { pointer, gone: true } : await this.#readFile(pointer, path);
+      if (record === null) yield { pointer, gone: true };
+      else if ('failed' in record) yield { pointer, failed: record.failed };
+      else yield { pointer, raw: await withContents(record.raw, record.files, this.#maxMessageBytes) };
     }
   }
 
@@ -103,105 +108,62 @@ export class FolderSource implements Source {
 
   async check(): Promise<readonly CheckLine[]> {
     const files = filesBelow(this.#config.path);
-    const messages = files.filter(isMessage).length;
-    const detail = `It can be read and holds ${messages} messages and ${files.filter(isMbox).length} mbox files.`;
-    return [{ label: 'Folder', outcome: 'passed', detail }];
+    const loose = files.filter(isLooseFile).length;
+    const units = unitsOf(files.filter(file => !isLooseFile(file)));
+    const detail = `It can be read and holds ${loose} single messages and ${units.length} exports or files of many.`;
+    const unknown: CheckLine[] = [];
+    for (const unit of units)
+      if (!(await this.#isKnown(unit)))
+        unknown.push({
+          label: unit.name,
+          outcome: 'failed',
+          detail: 'Its format is not recognised. Export it again in a supported format, or take it out of the folder.',
+        });
+    return [{ label: 'Folder', outcome: 'passed', detail }, ...unknown];
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#mboxes.values()].map(mbox => mbox.close()));
+    await Promise.all([...this.#open.values()].map(file => file.close()));
   }
 
-  async #readFile(pointer: Pointer, path: string): Promise<Fetched> {
-    try {
-      const { size, mtime } = statSync(path);
-      if (size > this.#maxMessageBytes) return { pointer, failed: tooLarge() };
-      return { pointer, raw: { kind: 'mime', bytes: await readFile(path), receivedAt: mtime, envelope: [] } };
-    } catch (cause) {
-      return { pointer, failed: unreadable(cause) };
+  #unit(name: string): Unit | undefined {
+    const files = filesBelow(this.#config.path).filter(file => !isLooseFile(file));
+    return unitsOf(files).find(unit => unit.name === name);
+  }
+
+  #reading() {
+    const { format, timeZone } = this.#config;
+    return { format, timeZone, maxMessageBytes: this.#maxMessageBytes };
+  }
+
+  /** The stamp of many files; the content of one, which may grow. Worked out again only when something has changed. */
+  async #generationOf(unit: Unit, known: string | undefined): Promise<string> {
+    const stamp = stampOf(unit);
+    const before = this.#generations.get(unit.name);
+    if (before?.stamp === stamp && (known === undefined || known === before.generation)) return before.generation;
+    const [file] = unit.files;
+    const generation = unit.format !== null || !file ? `tree-${stamp}` : await generationOf(file.path, known);
+    this.#generations.set(unit.name, { stamp, generation });
+    return generation;
+  }
+
+  async #recordFile(unit: Unit, generation: string): Promise<RecordFile> {
+    const key = `${unit.name}|${generation}`;
+    const file = this.#open.get(key) ?? new RecordFile(() => recordsOf(unit, this.#reading()));
+    this.#open.delete(key);
+    this.#open.set(key, file);
+    for (const [other, idle] of this.#open) {
+      if (this.#open.size <= MOST_OPEN) break;
+      this.#open.delete(other);
+      await idle.close();
     }
+    return file;
   }
 
-  async *#discoverMbox(
-    name: string,
-    after: number,
-    pointer: (position: number, size: number | null) => Pointer,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly Pointer[]> {
-    let position = 0;
-    let batch: Pointer[] = [];
-    for await (const record of this.#readMbox(name)) {
-      signal.throwIfAborted();
-      position += 1;
-      if (position <= after) continue;
-      batch.push(pointer(position, 'raw' in record && record.raw.kind === 'mime' ? record.raw.bytes.length : null));
-      if (batch.length === BATCH) {
-        yield batch;
-        batch = [];
-      }
-    }
-    if (batch.length > 0) yield batch;
+  async #isKnown(unit: Unit): Promise<boolean> {
+    const [file] = unit.files;
+    if (unit.format !== null || !file) return true;
+    const head = await headOnDisk(file.path);
+    return isZip(head) || formatOfFile(this.#config.format, head, unit.name) !== null;
   }
-
-  #mbox(name: string, generation: string): RecordFile {
-    const key = `${name}|${generation}`;
-    const mbox = this.#mboxes.get(key) ?? new RecordFile(() => this.#readMbox(name));
-    this.#mboxes.set(key, mbox);
-    return mbox;
-  }
-
-  async *#readMbox(name: string): AsyncIterable<FileRecord> {
-    const path = filesBelow(this.#config.path).find(file => file.name === name)?.path;
-    if (path === undefined) return;
-    const receivedAt = statSync(path).mtime;
-    for await (const bytes of readMboxFile(path, this.#maxMessageBytes)) {
-      yield bytes === null
-        ? { failed: tooLarge() }
-        : { raw: { kind: 'mime', bytes, receivedAt, envelope: [] } as const };
-    }
-  }
-}
-
-/** `new` and `cur` of a Maildir are one container: a message moves from one to the other when somebody opens it. */
-function groupFiles(files: readonly TreeFile[]): ReadonlyMap<string, readonly MessageFile[]> {
-  const groups = new Map<string, MessageFile[]>();
-  for (const file of files.filter(isMessage)) {
-    const maildir = /^(?:(.*)\/)?(?:new|cur)$/.exec(dirname(file.name));
-    const container = maildir ? (maildir[1] ?? '.') : dirname(file.name);
-    const { size, mtimeMs } = maildir ? { size: 0, mtimeMs: 0 } : statSync(file.path);
-    const identity = maildir ? (basename(file.name).split(':')[0] ?? '') : `${basename(file.name)}|${size}|${mtimeMs}`;
-    groups.set(container, [...(groups.get(container) ?? []), { ...file, position: hashPosition(identity) }]);
-  }
-  return groups;
-}
-
-/** 1 to 2^52: two of a hundred thousand files meet once in a million folders. */
-function hashPosition(identity: string): number {
-  const digest = createHash('sha256').update(identity).digest();
-  return digest.readUIntBE(0, 6) * 16 + ((digest[6] ?? 0) & 15) + 1;
-}
-
-function isMbox(file: TreeFile): boolean {
-  return /\.(?:mbox|mbx)$/i.test(file.name);
-}
-
-function isMessage(file: TreeFile): boolean {
-  return /\.eml$/i.test(file.name) || /(?:^|\/)(?:new|cur)\/[^/]+$/.test(file.name);
-}
-
-function tooLarge(): ServiceError {
-  return new ServiceError({
-    code: 'MESSAGE_TOO_LARGE',
-    message: 'A message is larger than is read.',
-    remedy: 'Look at it in the mailbox itself, or raise CANDOUR_MAX_MESSAGE_BYTES and press Try again.',
-  });
-}
-
-function unreadable(cause: unknown): ServiceError {
-  return new ServiceError({
-    code: 'FILE_UNREADABLE',
-    message: 'A message file cannot be read.',
-    remedy: 'Check its permissions; it is tried again by itself.',
-    cause,
-  });
 }

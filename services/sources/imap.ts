@@ -40,9 +40,9 @@ export class ImapSource implements Source {
     return this.#connection.run(client => listFolders(client, this.#config.folders));
   }
 
-  async *discover(container: Container, after: number, signal: AbortSignal): AsyncIterable<readonly Pointer[]> {
+  async *discover(container: Container, after: number | null, signal: AbortSignal): AsyncIterable<readonly Pointer[]> {
     const { name, generation } = container;
-    const uids = await this.#inFolder(container, (client, _alive, mailbox) => uidsAbove(client, mailbox, after));
+    const uids = await this.#inFolder(container, (client, _alive, mailbox) => uidsAbove(client, mailbox, after ?? 0));
     for (let at = 0; at < uids.length; at += BATCH) {
       signal.throwIfAborted();
       yield uids.slice(at, at + BATCH).map(position => ({ container: name, generation, position, size: null }));

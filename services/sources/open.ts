@@ -1,6 +1,5 @@
 import type { SourceConfig } from '../config.js';
 import type { Log } from '../log.js';
-import { ChatSource } from './chat.js';
 import { FolderSource } from './folder.js';
 import type { RefreshTokenKeeper } from './imap/token.js';
 import { ImapSource } from './imap.js';
@@ -17,5 +16,5 @@ export interface SourceOptions {
 /** The source that these settings describe. Connects when it is first asked for something. */
 export function openSource(config: SourceConfig, options: SourceOptions): Source {
   if (config.kind === 'imap') return new ImapSource(config, options);
-  return config.kind === 'folder' ? new FolderSource(config, options.maxMessageBytes) : new ChatSource(config);
+  return new FolderSource(config, options.maxMessageBytes);
 }

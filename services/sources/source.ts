@@ -13,10 +13,11 @@ export interface Source {
    */
   containers(signal: AbortSignal, known: ReadonlyMap<string, string>): Promise<readonly Container[]>;
   /**
-   * Pointers with a position above `after` (0: from the start), in rising order, in batches.
+   * Pointers with a position above `after` (0: from the start), in rising order, in batches; a source may leave out what it has listed
+   * already and what has not changed since. `null`: all that stand there now, for a comparison.
    * An empty answer means "nothing new"; a failure throws a ServiceError, never looks like an empty answer.
    */
-  discover(container: Container, after: number, signal: AbortSignal): AsyncIterable<readonly Pointer[]>;
+  discover(container: Container, after: number | null, signal: AbortSignal): AsyncIterable<readonly Pointer[]>;
   /**
    * The raw messages behind pointers of one container and generation, in one command where the source can.
    * Yields exactly one outcome for each pointer, in any order. A pointer that the source silently left out is a `failed` outcome.
@@ -86,10 +87,15 @@ export interface RawChat {
   readonly body: string;
   readonly bodyType: 'text' | 'html';
   readonly subject: string;
+  /** The `messageId` that it answers. */
   readonly replyTo: string | null;
+  /** The `messageId` that its thread began with; `null` outside threads, and where the format knows none. */
+  readonly thread: string | null;
   readonly editedAt: Date | null;
+  /** Its words may be missing then; those of an earlier export are kept. */
   readonly deletedAt: Date | null;
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly link: string | null }[];
+  readonly reactions: readonly ChatReaction[];
+  readonly attachments: readonly ChatAttachment[];
   /** What the format could not give, e.g. an ambiguous date. */
   readonly problems: readonly { readonly code: string; readonly detail: string }[];
 }
@@ -100,6 +106,23 @@ export interface ChatParty {
   readonly name: string;
   /** E-mail address in lower case, or `''`. */
   readonly address: string;
+}
+
+export interface ChatReaction {
+  /** The sign, or the product's name for it: `❤️`, `thumbsup`. */
+  readonly emoji: string;
+  /** Who gave it; empty when the export only counts. */
+  readonly by: readonly ChatParty[];
+  readonly count: number;
+}
+
+export interface ChatAttachment {
+  readonly name: string;
+  readonly type: string;
+  /** Where it is kept by the product; never fetched. */
+  readonly link: string | null;
+  /** The file itself, when the export holds it. */
+  readonly content?: Uint8Array | null;
 }
 
 export interface CheckLine {

@@ -41,8 +41,8 @@ class Mailbox {
     close: async () => undefined,
   };
 
-  async *#list(name: string, after: number): AsyncGenerator<readonly Pointer[]> {
-    const above = [...(this.folders.get(name) ?? [])].filter(position => position > after).sort((a, b) => a - b);
+  async *#list(name: string, after: number | null): AsyncGenerator<readonly Pointer[]> {
+    const above = [...(this.folders.get(name) ?? [])].filter(position => position > (after ?? 0)).sort((a, b) => a - b);
     for (let at = 0; at < above.length; at += 2) {
       const positions = above.slice(at, at + 2);
       yield positions.map(position => ({ container: name, generation: this.generation, position, size: null }));

@@ -66,7 +66,13 @@ describe('two sources, of which one cannot be read', function () {
     }
     loops = Promise.all(
       sources.map(source => {
-        const config: FolderConfig = { kind: 'folder', id: source.id, path: '/' };
+        const config: FolderConfig = {
+          kind: 'folder',
+          id: source.id,
+          path: '/',
+          format: 'auto',
+          timeZone: 'Europe/London',
+        };
         return runSourceLoop({ config, open: () => source, queue, pollSeconds: 5, log, signal: stop.signal });
       }),
     );

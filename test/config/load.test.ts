@@ -161,7 +161,8 @@ describe('the configuration', () => {
       });
       assert.ok(staff?.kind === 'imap' && staff.port === 143 && staff.folders === null);
       assert.ok(cloud?.kind === 'imap' && cloud.auth.kind === 'oauth2' && cloud.auth.refreshToken === null);
-      assert.deepEqual(journal, { kind: 'folder', id: 'journal', path: join(folder, 'journal') });
+      const recognised = { format: 'auto', timeZone: 'Europe/London' };
+      assert.deepEqual(journal, { kind: 'folder', id: 'journal', path: join(folder, 'journal'), ...recognised });
       assert.ok(teams?.kind === 'chat' && teams.timeZone === 'Europe/London');
     });
 

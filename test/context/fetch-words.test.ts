@@ -24,7 +24,7 @@ import { Visitor } from '../support/visitor.js';
 import { useWeb } from '../support/web.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'candour-context-'));
-const source = { kind: 'folder', id: 'letters', path: folder } as const;
+const source = { kind: 'folder', id: 'letters', path: folder, format: 'auto', timeZone: 'Europe/London' } as const;
 const base = loadConfig({ env: {}, file: null });
 
 const ORDINARY = 'Here is the worksheet on fractions. Room 12 on Wednesday as usual.';

@@ -50,7 +50,6 @@ const RULES: readonly {
       'services/doctor/health.ts': 'the service itself',
       'services/review/assets/scripts/ask.ts': 'our own pages',
       'services/sources/folder.ts': 'no request: reads files',
-      'services/sources/chat.ts': 'no request: reads files',
       'services/sources/source.ts': 'no request: the contract',
       'services/sources/imap.ts': 'no request: IMAP FETCH',
       'services/scan/scan-job.ts': 'no request: the contract',

@@ -3,7 +3,6 @@ import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { prepareSampleSchool } from '../../scripts/sample/prepare.js';
-import { ChatSource } from '../../services/sources/chat.js';
 import { FolderSource } from '../../services/sources/folder.js';
 import type { Container, Fetched, Pointer, RawChat, Source } from '../../services/sources/source.js';
 
@@ -121,10 +120,16 @@ describe('files that are watched', () => {
   }
 
   function chat(at: string): Source {
-    return new ChatSource({ kind: 'chat', id: 'chat', path: at, format: 'auto', timeZone: 'Europe/London' });
+    return new FolderSource(
+      { kind: 'chat', id: 'chat', path: at, format: 'auto', timeZone: 'Europe/London' },
+      10_000_000,
+    );
   }
   function mail(at: string): Source {
-    return new FolderSource({ kind: 'folder', id: 'mail', path: at }, 10_000_000);
+    return new FolderSource(
+      { kind: 'folder', id: 'mail', path: at, format: 'auto', timeZone: 'Europe/London' },
+      10_000_000,
+    );
   }
 });
 

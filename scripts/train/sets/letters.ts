@@ -1,5 +1,6 @@
+import { createReadStream } from 'node:fs';
 import { parseMime } from '../../../services/parse/mime.js';
-import { readMboxFile } from '../../../services/sources/folder/mbox.js';
+import { readMbox } from '../../../services/sources/exports/mbox-file.js';
 import type { Row } from './public.js';
 
 const MOST_BYTES = 10_000_000;
@@ -7,7 +8,7 @@ const MOST_BYTES = 10_000_000;
 /** The letters of an mbox file, read as the service reads them: what their authors wrote and not what they quote. A thread is not torn apart. */
 export async function readLetters(file: string): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for await (const bytes of readMboxFile(file, MOST_BYTES)) {
+  for await (const bytes of readMbox(createReadStream(file), MOST_BYTES)) {
     if (bytes === null) continue;
     const { subject, text } = await parseMime({ kind: 'mime', bytes, envelope: [], receivedAt: new Date(0) });
     rows.push({ text, subject, group: threadOf(subject), codes: [] });

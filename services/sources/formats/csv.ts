@@ -1,14 +1,19 @@
 import { parse } from 'csv-parse';
-import { type ChatFormat, RECORD_UNREADABLE } from './format.js';
-import { dateOf, partyFrom } from './own-record.js';
+import { singleFile } from '../exports/format.js';
+import { dateOf, partyFrom } from '../exports/own-record.js';
 
 const NEEDED = ['sent_at', 'conversation_id', 'author_name', 'text'];
 
 /** Candour's own CSV: the columns of `docs/chat-formats.md` in any order, with a heading. */
-export const csv: ChatFormat = {
+export const csv = singleFile({
   name: 'csv',
+  title: 'Candour CSV',
+  about: {
+    recognisedBy: 'a heading with `sent_at`, `conversation_id`, `author_name`, `text`',
+    lacks: 'edits, deletions, reactions, attachments',
+  },
   recognises(head) {
-    const heading = (head.replace(/^\ufeff/, '').split('\n', 1)[0] ?? '').toLowerCase();
+    const heading = (head.text.split('\n', 1)[0] ?? '').toLowerCase();
     return NEEDED.every(column => heading.includes(column));
   },
   async *read(stream, context) {
@@ -21,7 +26,7 @@ export const csv: ChatFormat = {
     for await (const row of rows as AsyncIterable<Record<string, string | undefined>>) {
       const { conversation_id: id, text, author_name: name } = row;
       if (!id || text === undefined || name === undefined) {
-        yield { problem: RECORD_UNREADABLE };
+        yield { problem: 'RECORD_UNREADABLE' };
         continue;
       }
       yield {
@@ -41,12 +46,14 @@ export const csv: ChatFormat = {
           bodyType: 'text',
           subject: '',
           replyTo: row.reply_to || null,
+          thread: null,
           editedAt: null,
           deletedAt: null,
+          reactions: [],
           attachments: [],
           problems: [],
         },
       };
     }
   },
-};
+});

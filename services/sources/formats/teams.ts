@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type ExportRecord, type SingleContext, singleFile } from '../exports/format.js';
+import { readAll } from '../exports/lines.js';
+import { dateOf } from '../exports/own-record.js';
 import type { ChatParty, RawChat } from '../source.js';
-import { type ChatContext, type ChatFormat, type ChatRecord, RECORD_UNREADABLE } from './format.js';
-import { readAll } from './lines.js';
-import { dateOf } from './own-record.js';
 
 const identity = z.looseObject({ id: z.string().nullish(), displayName: z.string().nullish() }).nullish();
 const chatMessage = z.looseObject({
@@ -31,11 +31,19 @@ const chatMessage = z.looseObject({
 type ChatMessage = z.infer<typeof chatMessage>;
 
 /** Microsoft Teams as Graph exports it: pages `{ value: [chatMessage] }`, a bare array, or one object a line. */
-export const teams: ChatFormat = {
+export const teams = singleFile({
   name: 'teams',
+  title: 'Microsoft Teams (Graph `chatMessage`)',
+  about: {
+    recognisedBy:
+      'JSON with `messageType` and `createdDateTime`: pages `{"value": […]}`, a bare array, or one object a line',
+    lacks: 'members who never wrote',
+  },
   recognises(head) {
     return (
-      /^\s*[[{]/.test(head) && /"messageType"|"chatId"|"channelIdentity"/.test(head) && /"createdDateTime"/.test(head)
+      /^\s*[[{]/.test(head.text) &&
+      /"messageType"|"chatId"|"channelIdentity"/.test(head.text) &&
+      /"createdDateTime"/.test(head.text)
     );
   },
   async *read(stream, context) {
@@ -51,9 +59,9 @@ export const teams: ChatFormat = {
     for (const { data } of records)
       yield data
         ? recordOf(data, [...(members.get(conversationOf(data)) ?? new Map()).values()], context)
-        : { problem: RECORD_UNREADABLE };
+        : { problem: 'RECORD_UNREADABLE' };
   },
-};
+});
 
 function messagesIn(text: string): readonly unknown[] {
   try {
@@ -80,7 +88,7 @@ function pageOf(value: unknown): readonly unknown[] | null {
   return page.success ? page.data.value : null;
 }
 
-function recordOf(message: ChatMessage, members: readonly ChatParty[], context: ChatContext): ChatRecord {
+function recordOf(message: ChatMessage, members: readonly ChatParty[], context: SingleContext): ExportRecord {
   const raw: RawChat = {
     kind: 'chat',
     platform: 'teams',
@@ -94,8 +102,10 @@ function recordOf(message: ChatMessage, members: readonly ChatParty[], context: 
     bodyType: message.body.contentType.toLowerCase() === 'html' ? 'html' : 'text',
     subject: message.subject ?? '',
     replyTo: message.replyToId ?? null,
+    thread: message.replyToId ?? null,
     editedAt: dateOf(message.lastEditedDateTime),
     deletedAt: dateOf(message.deletedDateTime),
+    reactions: [],
     attachments: message.attachments.map(file => ({
       name: file.name ?? '',
       type: file.contentType ?? '',

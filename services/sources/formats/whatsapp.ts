@@ -1,7 +1,7 @@
 import { instantOfWall } from '../../wall-time.js';
+import { type SingleContext, singleFile } from '../exports/format.js';
+import { readAll } from '../exports/lines.js';
 import type { ChatParty, RawChat } from '../source.js';
-import type { ChatContext, ChatFormat } from './format.js';
-import { readAll } from './lines.js';
 
 /** `[31/12/2022, 11:40:26] ` on iOS, `31/12/2022, 11:40 - ` on Android, with the separators and clock of the phone's language. */
 const STAMP =
@@ -11,10 +11,12 @@ const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const NARROW_SPACES = /[\u202f\u2009\u00a0]/g;
 
 /** WhatsApp's text export. It has no ids and no zone, and says nowhere whether the day or the month comes first. */
-export const whatsapp: ChatFormat = {
+export const whatsapp = singleFile({
   name: 'whatsapp',
+  title: 'WhatsApp (`Export chat`)',
+  about: { recognisedBy: 'lines that begin with a date and a time', lacks: 'ids, time zone, day or month first' },
   recognises(head) {
-    const lines = clean(head).split('\n').slice(0, 20);
+    const lines = clean(head.text).split('\n').slice(0, 20);
     return lines.filter(line => STAMP.test(line)).length >= Math.min(2, lines.length);
   },
   async *read(stream, context) {
@@ -37,7 +39,7 @@ export const whatsapp: ChatFormat = {
       yield { raw: { ...raw, messageId: copy === 0 ? null : `copy-${copy}-${key.length}`, problems } };
     }
   },
-};
+});
 
 interface Entry {
   readonly stamp: RegExpExecArray;
@@ -95,9 +97,9 @@ function rawOf(
   entry: Entry,
   { order, certain }: DateOrder,
   members: readonly ChatParty[],
-  context: ChatContext,
+  context: SingleContext,
 ): RawChat {
-  const conversation = context.fileName.replace(/\.txt$/i, '').replace(/^WhatsApp Chat (?:with|-) /i, '');
+  const conversation = context.name.replace(/\.txt$/i, '').replace(/^WhatsApp Chat (?:with|-) /i, '');
   return {
     kind: 'chat',
     platform: 'whatsapp',
@@ -111,8 +113,10 @@ function rawOf(
     bodyType: 'text',
     subject: '',
     replyTo: null,
+    thread: null,
     editedAt: null,
     deletedAt: null,
+    reactions: [],
     attachments: attachmentOf(entry.text),
     problems: certain ? [] : [DATE_AMBIGUOUS],
   };

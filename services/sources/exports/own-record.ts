@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { ChatParty, RawChat } from '../source.js';
-import type { ChatContext } from './format.js';
+import type { SingleContext } from './format.js';
 
 const party = z.object({ id: z.string().default(''), name: z.string().default(''), address: z.string().default('') });
 
-/** One line of Candour's own JSONL; `docs/chat-formats.md` describes it. */
+/** One message in Candour's own JSON: a line of JSONL, or pushed live; `docs/chat-formats.md` describes it. */
 export const ownRecord = z.object({
   platform: z.string().default('chat'),
   conversation: z.object({ id: z.string(), name: z.string().default('') }),
@@ -16,14 +16,18 @@ export const ownRecord = z.object({
   html: z.string().optional(),
   subject: z.string().default(''),
   replyTo: z.string().nullish(),
+  thread: z.string().nullish(),
   editedAt: z.string().nullish(),
   deletedAt: z.string().nullish(),
+  reactions: z
+    .array(z.object({ emoji: z.string(), by: z.array(party).default([]), count: z.number().int().min(1).default(1) }))
+    .default([]),
   attachments: z
     .array(z.object({ name: z.string(), type: z.string().default(''), link: z.string().nullish() }))
     .default([]),
 });
 
-export function rawOf(record: z.infer<typeof ownRecord>, context: ChatContext): RawChat {
+export function rawOf(record: z.infer<typeof ownRecord>, context: SingleContext): RawChat {
   return {
     kind: 'chat',
     platform: record.platform.toLowerCase(),
@@ -37,8 +41,10 @@ export function rawOf(record: z.infer<typeof ownRecord>, context: ChatContext): 
     bodyType: record.html === undefined ? 'text' : 'html',
     subject: record.subject,
     replyTo: record.replyTo ?? null,
+    thread: record.thread ?? null,
     editedAt: dateOf(record.editedAt),
     deletedAt: dateOf(record.deletedAt),
+    reactions: record.reactions,
     attachments: record.attachments.map(({ name, type, link }) => ({ name, type, link: link ?? null })),
     problems: [],
   };

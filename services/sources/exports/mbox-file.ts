@@ -1,13 +1,13 @@
-import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 
 const SEPARATOR = Buffer.from('\nFrom ');
 
 /** The messages of an mbox file as raw bytes, one after the other with flat memory; `null` for one above `maxBytes`. mboxrd and mboxo. */
-export async function* readMboxFile(path: string, maxBytes: number): AsyncGenerator<Buffer | null> {
+export async function* readMbox(stream: Readable, maxBytes: number): AsyncGenerator<Buffer | null> {
   let held: Buffer = Buffer.alloc(0);
   let oversize = false;
   let started = false;
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
     held = Buffer.concat([held, chunk]);
     if (!started && held.length >= 5) {
       started = true;

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { ServiceError } from '../../errors.js';
+import { divide } from '../exports/divide.js';
+import { fileOnDisk, headOnDisk } from '../exports/export-file.js';
+import type { ExportFormat } from '../exports/format.js';
+import { formatOfFile } from '../exports/formats.js';
+import { formatUnknown, type ReadingOf, readSingle, readTree, readWhole } from '../exports/read-export.js';
+import { isZip, type OpenZip, openZip } from '../exports/zip.js';
+import type { TreeFile } from '../file-tree.js';
+import type { FileRecord } from '../record-file.js';
+
+/** One container of exports: a file or zip, or a folder that is an export as a whole. */
+export interface Unit {
+  /** Of the container: the file's name, or the folder's with a `/` at the end. */
+  readonly name: string;
+  readonly files: readonly TreeFile[];
+  /** Of a folder; `null`: recognised by the file's content. */
+  readonly format: ExportFormat | null;
+}
+
+/** What a watched folder holds beside loose mail files. */
+export function unitsOf(files: readonly TreeFile[]): readonly Unit[] {
+  const { wholes, singles } = divide(files, ({ name }) => name);
+  return [
+    ...wholes.map(({ root, format, files: own }) => ({ name: `${root}/`, files: own, format })),
+    ...singles.map(file => ({ name: file.name, files: [file], format: null })),
+  ];
+}
+
+/** Changes with every file of the unit: when it does, the unit may hold something new. Cheap: nothing is read. */
+export function stampOf(unit: Unit): string {
+  const hash = createHash('sha256');
+  for (const { name, path } of unit.files) {
+    const { size, mtimeMs, ino } = statSync(path);
+    hash.update(`${name}|${size}|${mtimeMs}|${ino}\n`);
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** The records of a unit, in an order that does not change. A unit in no known format is one record that failed. */
+export async function* recordsOf(unit: Unit, reading: Omit<ReadingOf, 'name'>): AsyncGenerator<FileRecord> {
+  const name = basename(unit.name);
+  const files = unit.files.map(file => fileOnDisk(file.path, file.name, statSync(file.path)));
+  if (unit.format) {
+    yield* readWhole(unit.format, files, { ...reading, name });
+    return;
+  }
+  const [file] = unit.files;
+  if (!file) return;
+  const head = await headOnDisk(file.path);
+  if (isZip(head)) {
+    yield* readZip(file.path, { ...reading, name });
+    return;
+  }
+  const format = formatOfFile(reading.format, head, name);
+  if (format) yield* readSingle(format, files, { ...reading, name });
+  else yield { failed: formatUnknown() };
+}
+
+/** A zip that cannot be opened is one record that failed, with the reason. */
+async function* readZip(path: string, reading: ReadingOf): AsyncGenerator<FileRecord> {
+  let zip: OpenZip;
+  try {
+    zip = await openZip(path);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    yield { failed: error };
+    return;
+  }
+  try {
+    yield* readTree(zip.files, reading);
+  } finally {
+    zip.close();
+  }
+}
