@@ -96,7 +96,9 @@ export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readon
     FindingModel.find({
       $or: [{ messageId: { $in: ids } }, { 'earlier.messageId': { $in: ids } }],
       pairKey: about.pairKey,
-    }).lean(),
+    })
+      .sort({ _id: 1 })
+      .lean(),
   ]);
   const textOf = new Map(texts.map(text => [text._id, text.sealed]));
   return shown
@@ -124,10 +126,13 @@ async function withEvidence(about: CaseRecord, latest: readonly MessageRecord[])
   return [...latest, ...(await MessageModel.find({ _id: { $in: missing } }).lean())];
 }
 
-/** The findings that the case collected, gravest first. */
+/** The findings that the case collected, gravest first, always in the same order. */
 export async function findingsOf(caseId: string): Promise<readonly FindingRecord[]> {
   const findings = await FindingModel.find({ caseId }).lean();
   return findings.sort(
-    (a, b) => severityRank(b.severity) - severityRank(a.severity) || b.at.getTime() - a.at.getTime(),
+    (a, b) =>
+      severityRank(b.severity) - severityRank(a.severity) ||
+      b.at.getTime() - a.at.getTime() ||
+      (a._id < b._id ? -1 : 1),
   );
 }

@@ -3,6 +3,7 @@ import mongoose from 'mongoose';
 const { MongoBulkWriteError, MongoNetworkError, MongoServerError, MongoServerSelectionError } = mongoose.mongo;
 
 const DUPLICATE_KEY = 11000;
+const UNKNOWN = 8;
 
 /**
  * For `bulkWrite` of the driver: one refused write keeps none of the others from it. Mongoose's own `bulkWrite` needs
@@ -54,7 +55,12 @@ export function isDuplicateOnly(error: unknown): boolean {
     const allRan = error.code === DUPLICATE_KEY;
     return allRan && problems.length > 0 && problems.every(problem => problem.code === DUPLICATE_KEY);
   }
-  return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
+  return error instanceof MongoServerError && (error.code === DUPLICATE_KEY || isExclusion(error));
+}
+
+/** DocumentDB, which keeps its documents in PostgreSQL, lets PostgreSQL say it when `findAndModify` meets such a key. */
+function isExclusion({ code, message }: InstanceType<typeof MongoServerError>): boolean {
+  return code === UNKNOWN && message.includes('violates exclusion constraint');
 }
 
 function problemsOf(error: InstanceType<typeof MongoBulkWriteError>) {
