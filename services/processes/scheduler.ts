@@ -1,6 +1,7 @@
 // The scheduler: what has to happen at its time. Tells the next person of overdue cases, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
+import { runCanaries } from '../canary/run.js';
 import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { escalateOverdue } from '../cases/escalate.js';
@@ -28,6 +29,7 @@ await runRole('scheduler', async parts => {
   let rareAt = 0;
   while (!parts.ending.aborted) {
     await attempt('escalating', parts, () => escalate(parts));
+    await attempt('sending canaries', parts, () => sendCanaries(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
@@ -62,6 +64,12 @@ async function attempt(name: string, { log }: Process, task: () => Promise<void>
 async function escalate({ keys, log }: Process): Promise<void> {
   const cases = await escalateOverdue(keys, new Date());
   if (cases > 0) log.warn({ cases }, 'cases are overdue: the next person was told');
+}
+
+async function sendCanaries({ config, keys, log }: Process): Promise<void> {
+  const { smtp } = config;
+  const transport = smtp === null ? null : smtpTransport(smtp);
+  await runCanaries({ now: new Date(), transport, from: smtp?.from ?? '', identityKey: keys.identityKey, log });
 }
 
 async function sendOutbox({ config, log }: Process): Promise<void> {
