@@ -10,6 +10,8 @@ export interface NotificationRecord {
   urgency: Severity;
   /** A clock of the case ran out. `others`: whoever is told does not read it, and can only ask those who do. */
   overdue?: 'own' | 'others';
+  /** It is about Candour's own working, not about a case: `caseId` is `monitoring`. */
+  about?: 'monitoring';
   state: 'waiting' | 'sent' | 'failed' | 'unknown';
   attempts: number;
   dueAt: Date | null;
@@ -26,6 +28,7 @@ const schema = new Schema<NotificationRecord>(
     userId: { type: String, required: true },
     urgency: { type: String, enum: SEVERITIES, required: true },
     overdue: { type: String, enum: ['own', 'others'] },
+    about: { type: String, enum: ['monitoring'] },
     state: { type: String, enum: ['waiting', 'sent', 'failed', 'unknown'], required: true },
     attempts: { type: Number, required: true },
     dueAt: { type: Date, default: null },

@@ -1,3 +1,4 @@
+import { followCanaries } from './canary/follow.js';
 import { storedFindings } from './cases/raise.js';
 import type { SwitchBoard } from './detect/switches.js';
 import { finish, type Outcome } from './ledger/finish.js';
@@ -30,7 +31,9 @@ export interface PipelineEdges {
  */
 export async function storeExamined(entries: readonly ExaminedEntry[], edges: PipelineEdges): Promise<void> {
   const now = edges.now();
-  const joined = await joinPieces(distinctMessages(entries), edges, now);
+  // First of all, so that nothing that is kept of people ever holds one.
+  const { messages: ofPeople, canaries } = await followCanaries(entries, now);
+  const joined = await joinPieces(distinctMessages(ofPeople), edges, now);
   const { entries: messages, late } = switchPieces(joined, edges.switches?.());
   const findings = [...messages, ...late].flatMap(entry => storedFindings(entry, now));
 
@@ -40,7 +43,8 @@ export async function storeExamined(entries: readonly ExaminedEntry[], edges: Pi
   await storeTexts(messages, edges.keys, edges.contextDays, now);
   const risks = await updateRisks(messages, findings, edges.register().school.timeZone);
   await raiseCases([...messages, ...late], findings, risks, edges.keys, now);
-  await finish(entries.map(outcomeOf), now);
+  const tests = canaries.map(entryId => ({ entryId, state: 'excluded', reason: 'CANARY' }) as const);
+  await finish([...ofPeople.map(outcomeOf), ...tests], now);
 }
 
 /** Copies of one message in a batch are one message; each keeps its own ledger entry. A copy may name other recipients, so none is dropped. */

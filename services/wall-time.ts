@@ -16,6 +16,13 @@ export function instantOfWall(wall: WallTime, timeZone: string): Date {
   return new Date(asUtc - offsetAt(asUtc - offsetAt(asUtc, timeZone), timeZone));
 }
 
+/** The same for a day `YYYY-MM-DD` and a time `HH:MM`. */
+export function instantOfDay(day: string, time: string, timeZone: string): Date {
+  const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
+  const [hour = 0, minute = 0] = time.split(':').map(Number);
+  return instantOfWall({ year, month, day: dayOfMonth, hour, minute, second: 0 }, timeZone);
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Milliseconds that the zone is ahead of UTC. */

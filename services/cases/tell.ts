@@ -31,7 +31,7 @@ export async function tellPeople(
 
 /** Each letter once: its `_id` names what happened and who is told, so that a replay adds nothing. */
 export async function putIntoOutbox(
-  letters: readonly Pick<NotificationRecord, '_id' | 'caseId' | 'userId' | 'urgency'>[],
+  letters: readonly Pick<NotificationRecord, '_id' | 'caseId' | 'userId' | 'urgency' | 'about'>[],
   now: Date,
 ): Promise<void> {
   const notifications: NotificationRecord[] = letters.map(letter => ({

@@ -1,6 +1,6 @@
 import type { SessionHours } from '../register/person.js';
 import { localTime } from '../register/session-hours.js';
-import { instantOfWall } from '../wall-time.js';
+import { instantOfDay } from '../wall-time.js';
 
 /** When people of the school are at work, by its own clock. */
 export interface WorkingWeek {
@@ -75,7 +75,7 @@ function onDay(day: string, wanted: string, week: WorkingTime): Date {
   const opens = hours[0]?.from ?? wanted;
   const closes = hours.at(-1)?.to ?? wanted;
   const [, time = wanted] = [opens, wanted, closes].sort();
-  return instantOf(day, time, week.timeZone);
+  return instantOfDay(day, time, week.timeZone);
 }
 
 /**
@@ -119,11 +119,16 @@ function* stretchesFrom(from: Date, week: WorkingTime): Generator<Stretch> {
   let { day } = localTime(from, week.timeZone);
   for (let looked = 0; looked < MOST_DAYS; looked += 1, day = dayAfter(day)) {
     for (const hours of hoursOf(day, week)) {
-      const begins = Math.max(from.getTime(), instantOf(day, hours.from, week.timeZone).getTime());
-      const ends = instantOf(day, hours.to, week.timeZone).getTime();
+      const begins = Math.max(from.getTime(), instantOfDay(day, hours.from, week.timeZone).getTime());
+      const ends = instantOfDay(day, hours.to, week.timeZone).getTime();
       if (begins < ends) yield { from: begins, to: ends };
     }
   }
+}
+
+/** Whether people are at work on this day, `YYYY-MM-DD`. */
+export function isWorkingDay(day: string, week: WorkingTime): boolean {
+  return hoursOf(day, week).length > 0;
 }
 
 /** Of one day, `YYYY-MM-DD`, in order. */
@@ -137,12 +142,6 @@ function dayAfter(day: string): string {
   const next = new Date(`${day}T12:00:00Z`);
   next.setUTCDate(next.getUTCDate() + 1);
   return next.toISOString().slice(0, 10);
-}
-
-function instantOf(day: string, time: string, timeZone: string): Date {
-  const [year = 0, month = 1, dayOfMonth = 1] = day.split('-').map(Number);
-  const [hour = 0, minute = 0] = time.split(':').map(Number);
-  return instantOfWall({ year, month, day: dayOfMonth, hour, minute, second: 0 }, timeZone);
 }
 
 function minutesOf(time: string): number {

@@ -6,6 +6,7 @@ import { smtpTransport } from '../notify/transport.js';
 import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
+import { checkCanaries } from './canaries.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
@@ -75,6 +76,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const scanners = await checked('Scanners', () => checkScanners(patient.now()));
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
+      sections.push({ title: 'Test messages', lines: await checked('Test messages', checkCanaries) });
       sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;

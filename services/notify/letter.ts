@@ -7,6 +7,8 @@ export interface Letter {
   readonly messageId: string;
   readonly from: string;
   readonly to: string;
+  /** Stands in the header only: nothing is sent there. */
+  readonly cc?: string;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -18,6 +20,8 @@ export interface LetterContent {
   readonly urgency: Severity;
   /** A case is overdue: one that they read, or one that others do. */
   readonly overdue?: 'own' | 'others';
+  /** Candour's own working needs a look, and no case. */
+  readonly about?: 'monitoring';
   readonly from: string;
   readonly to: string;
   /** `config.web.publicUrl`. */
@@ -40,11 +44,13 @@ const OVERDUE = {
     'A case that you do not read yourself is overdue. Please ask the safeguarding lead, the deputies or the head teacher to look at their queue now.',
 } as const;
 
-export function composeLetter({ notificationId, urgency, overdue, from, to, publicUrl }: LetterContent): Letter {
+const MONITORING = 'It is about how Candour itself is working. Please look at the page Coverage today.';
+
+export function composeLetter({ notificationId, urgency, overdue, about, from, to, publicUrl }: LetterContent): Letter {
   const domain = from.slice(from.lastIndexOf('@') + 1);
   const lines = [
     overdue === 'others' ? 'Work is left undone in Candour.' : 'There is work for you in Candour.',
-    overdue === undefined ? URGENCY[urgency] : OVERDUE[overdue],
+    about === 'monitoring' ? MONITORING : overdue === undefined ? URGENCY[urgency] : OVERDUE[overdue],
     'This e-mail says nothing about it on purpose, and nobody reads answers to it.',
   ];
   const link = `${publicUrl}/`;

@@ -98,9 +98,18 @@ async function deliver(
   const [carrier] = claimed;
   const urgency = claimed.map(one => one.urgency).reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
   const overdue = overdueOf(claimed);
+  const about = claimed.every(one => one.about === 'monitoring') ? ({ about: 'monitoring' } as const) : {};
   try {
     await transport.send(
-      composeLetter({ notificationId: carrier?._id ?? '', urgency, ...overdue, from, to: user.email, publicUrl }),
+      composeLetter({
+        notificationId: carrier?._id ?? '',
+        urgency,
+        ...overdue,
+        ...about,
+        from,
+        to: user.email,
+        publicUrl,
+      }),
     );
   } catch (error) {
     const code = errorCode(error);

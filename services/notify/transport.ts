@@ -35,6 +35,7 @@ function compose(letter: Letter): Promise<Buffer> {
     // Objects, not strings: an address in a string can be read as another one.
     from: { name: 'Candour', address: letter.from },
     to: { name: '', address: letter.to },
+    ...(letter.cc === undefined ? {} : { cc: { name: '', address: letter.cc } }),
     subject: letter.subject,
     text: letter.text,
     html: letter.html,

@@ -1,4 +1,5 @@
 // A scanner: takes jobs, fetches the messages behind them, has them read and looked at, and stores what was found.
+import { withCanary } from '../canary/people.js';
 import { SwitchBoard } from '../detect/switches.js';
 import { Examiner } from '../examine/examiner.js';
 import { ruleFoldersOf } from '../examine/rule-folders.js';
@@ -33,7 +34,7 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
   const sources = new OpenSources(config, keys, log);
   const queue = new ScanQueue(config.redisUrl, log);
   const loadRegister = async () => {
-    const snapshot = await loadSnapshot(config.school);
+    const snapshot = withCanary(await loadSnapshot(config.school), config.smtp?.from ?? null);
     examiner.useRegister(snapshot);
     return new Register(snapshot);
   };

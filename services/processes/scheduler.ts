@@ -3,6 +3,7 @@ import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { noteEnds } from '../approvals/end-leave.js';
 import { finishCalendar } from '../calendar/change-calendar.js';
+import { runCanaries } from '../canary/run.js';
 import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { escalateOverdue } from '../cases/escalate.js';
@@ -31,6 +32,7 @@ await runRole('scheduler', async parts => {
   while (!parts.ending.aborted) {
     await attempt('escalating', parts, () => escalate(parts));
     await attempt('ending special leave', parts, () => endLeaves(parts));
+    await attempt('sending canaries', parts, () => sendCanaries(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
@@ -71,6 +73,12 @@ async function escalate({ keys, log }: Process): Promise<void> {
 async function endLeaves({ keys, log }: Process): Promise<void> {
   const leaves = await noteEnds(new Date(), keys);
   if (leaves > 0) log.info({ leaves }, 'special leave that is over is on the record');
+}
+
+async function sendCanaries({ config, keys, log }: Process): Promise<void> {
+  const { smtp } = config;
+  const transport = smtp === null ? null : smtpTransport(smtp);
+  await runCanaries({ now: new Date(), transport, from: smtp?.from ?? '', identityKey: keys.identityKey, log });
 }
 
 async function sendOutbox({ config, log }: Process): Promise<void> {

@@ -2,6 +2,7 @@ import mongoose, { type Model } from 'mongoose';
 import { AccountLetterModel } from '../../models/account-letter.js';
 import { AnchorModel } from '../../models/anchor.js';
 import { ApprovalModel } from '../../models/approval.js';
+import { CanaryModel } from '../../models/canary.js';
 import { CaseModel } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import { CursorModel } from '../../models/cursor.js';
@@ -38,6 +39,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   AnchorModel,
   ApprovalModel,
   AccountLetterModel,
+  CanaryModel,
   CaseModel,
   ConversationModel,
   CursorModel,

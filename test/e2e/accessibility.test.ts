@@ -8,6 +8,7 @@ import { UserModel } from '../../models/user.js';
 import { sendReport } from '../../services/staff-reports/send.js';
 import { sidewaysOf, useBrowser } from '../support/browser.js';
 import { seedAccounts, seedMessages, seedSchool } from '../support/seed.js';
+import { seedCanaries } from '../support/seed-canaries.js';
 import { seedStory } from '../support/story.js';
 import { askNobody, told } from '../support/told.js';
 import { useWeb } from '../support/web.js';
@@ -51,6 +52,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'head', path: '/rules/grooming.secrecy.our-secret/change?what=exempt' },
   { role: 'lead', path: '/rules/approvals' },
   { role: 'lead', path: '/coverage' },
+  { role: 'lead', path: '/coverage/canaries' },
   { role: 'lead', path: '/sources/mentor-mailboxes' },
   { role: 'lead', path: '/sources/new' },
   { role: 'lead', path: '/sources/new?kind=microsoft' },
@@ -111,6 +113,7 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       remedy: 'Check the server.',
       since: now,
     };
+    await seedCanaries(now);
     await SourceModel.create([
       { _id: 'mentor-mailboxes', label: 'Mentor mailboxes', state: 'up-to-date', ...state },
       { _id: 'mentoring-chat', label: 'Mentoring chat', state: 'failing', ...state, problem: down },

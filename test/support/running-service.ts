@@ -20,6 +20,8 @@ export interface RunningOptions {
   /** The register, as it is imported. */
   readonly people: string;
   readonly pairs: string;
+  /** The mail server that it sends through, without encryption on this machine. */
+  readonly smtp?: { readonly port: number; readonly from: string };
 }
 
 /** A collector and scanners under the service's own supervisor, with its private Redis and, unless MONGODB_URI is set, its embedded database. */
@@ -108,12 +110,14 @@ export class RunningService {
   #writeSettings(): string {
     const { kind, id, host, port, security, user, auth } = this.#options.mailbox;
     if (auth.kind !== 'password') throw new Error('A test mailbox has a password.');
+    const { smtp } = this.#options;
     const settings = {
       dataFolder: 'data',
       pollSeconds: this.#options.pollSeconds,
       logLevel: 'info',
       school: { name: 'Northfield School', domains: ['northfield.example'] },
       sources: [{ kind, id, host, port, security, user, password: auth.password }],
+      ...(smtp ? { smtp: { host: '127.0.0.1', security: 'none', ...smtp } } : {}),
     };
     const file = join(this.#folder, 'candour.yaml');
     // JSON is YAML.

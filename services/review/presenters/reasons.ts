@@ -44,6 +44,7 @@ const REASONS: Readonly<Record<string, ReasonText>> = {
     next: 'Let the account read this folder.',
   },
   NOT_CHOSEN: { what: 'Not among the folders that were chosen.', next: '' },
+  CANARY: { what: 'A test message of Candour’s own.', next: '' },
   HELD_IN_ALL_MAIL: { what: 'The same messages are read in All Mail.', next: '' },
 };
 

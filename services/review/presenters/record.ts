@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RecordKind } from '../../../models/record-entry.js';
 import { USER_ROLES } from '../../../models/user.js';
+import { canarySettings } from '../../canary/settings.js';
 import { meetingBody, referralBody, secondReaderBody, taskBody } from '../../cases/casework.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { OBSTACLE_KINDS } from '../../cases/route.js';
@@ -234,9 +235,23 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
   reported: body => reportedWords(body),
   approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
-  changed: body => ofRule(changedWords(body)) ?? plain('Changed'),
+  changed: body => canaryWords(body) ?? ofRule(changedWords(body)) ?? plain('Changed'),
   account: body => ({ ...accountEventWords(body), mark: 'event' }),
 };
+
+/** Which mailboxes test messages go to, and when. */
+function canaryWords(body: Readonly<Record<string, unknown>>): Words | null {
+  if (body.subject !== 'canaries') return null;
+  const to = canarySettings.safeParse(body.to);
+  if (!to.success) return plain('Test messages changed');
+  const { sources, times, lateMinutes } = to.data;
+  const where =
+    sources.length === 0
+      ? 'No mailbox is tried.'
+      : `Tried: ${visible(sources.map(({ sourceId }) => sourceId).join(', '))}.`;
+  const when = `At ${times.join(', ')}; late after ${lateMinutes} minutes.`;
+  return { title: 'Test messages changed', text: sources.length === 0 ? [where] : [where, when], mark: 'decision' };
+}
 
 /** A change to what is watched names its rule. */
 function ofRule(

@@ -2,6 +2,7 @@ import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { AUDIT_ROUTES } from './audit.js';
 import { CALENDAR_ROUTES } from './calendar.js';
+import { CANARY_ROUTES } from './canaries.js';
 import { CASE_ROUTES } from './case.js';
 import { CASE_LEASE_ROUTES } from './case-lease.js';
 import { CHRONOLOGY_ROUTES } from './chronology.js';
@@ -60,6 +61,7 @@ export const ROUTES: readonly Route[] = [
   ...RULE_ROUTES,
   ...RULE_CHANGE_ROUTES,
   ...COVERAGE_ROUTES,
+  ...CANARY_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,
   ...ACCOUNTS_ROUTES,

@@ -3,6 +3,7 @@ import { AnchorModel } from '../../../models/anchor.js';
 import type { LedgerEntryRecord } from '../../../models/ledger-entry.js';
 import { MessageModel } from '../../../models/message.js';
 import { NotificationModel } from '../../../models/notification.js';
+import { latestCanaries } from '../../canary/log.js';
 import { loadOutlook } from '../../cases/outlook.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
 import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.js';
@@ -13,6 +14,7 @@ import { runningScanners } from '../../scan/scanners.js';
 import { admits, KEEPERS, MESSAGE_READERS, RETRIERS, WATCHERS } from '../access.js';
 import { mayOpen, openedMessageModel } from '../opened-message.js';
 import { presentAnchor } from '../presenters/anchor.js';
+import { canaryLine } from '../presenters/canaries.js';
 import { presentCoverage } from '../presenters/coverage.js';
 import { SchoolClock } from '../presenters/time.js';
 import { connectRoutes } from './connect.js';
@@ -31,17 +33,19 @@ export const COVERAGE_ROUTES: readonly Route[] = [
     audience: WATCHERS,
     query: z.strictObject({ page: pageNumber }),
     serve: async ({ query, user, edges, now }) => {
-      const [coverage, unread, failed, school, counts, foreign, outlook, scanners, anchor] = await Promise.all([
-        coverageOfAll(),
-        unreadEntries(query.page, PAGE_SIZE),
-        NotificationModel.exists({ state: 'failed' }),
-        loadSchool(edges.config.school),
-        languageCounts(now),
-        latestInOtherLanguages(now, MOST_FOREIGN),
-        loadOutlook(),
-        runningScanners(now),
-        AnchorModel.findOne({}).sort({ _id: -1 }).lean(),
-      ]);
+      const [coverage, unread, failed, school, counts, foreign, outlook, scanners, anchor, canaries] =
+        await Promise.all([
+          coverageOfAll(),
+          unreadEntries(query.page, PAGE_SIZE),
+          NotificationModel.exists({ state: 'failed' }),
+          loadSchool(edges.config.school),
+          languageCounts(now),
+          latestInOtherLanguages(now, MOST_FOREIGN),
+          loadOutlook(),
+          runningScanners(now),
+          AnchorModel.findOne({}).sort({ _id: -1 }).lean(),
+          latestCanaries(),
+        ]);
       const clock = new SchoolClock(now, school.timeZone);
       const may = { keep: admits(KEEPERS, user.role), read: admits(MESSAGE_READERS, user.role) };
       const notifications = { failed: failed !== null, canSend: edges.config.smtp !== null };
@@ -54,6 +58,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,
+        canary: canaryLine([...canaries.values()], clock),
         record: presentAnchor(anchor, edges.signer.fingerprint, clock),
         previous: query.page > 1 ? `/coverage?page=${query.page - 1}#unread` : null,
         next: last < unread.total ? `/coverage?page=${query.page + 1}#unread` : null,
