@@ -10,6 +10,8 @@ export interface NotificationRecord {
   urgency: Severity;
   /** A clock of the case ran out. `others`: whoever is told does not read it, and can only ask those who do. */
   overdue?: 'own' | 'others';
+  /** Where it goes instead of the school's own address of the account. */
+  address?: string;
   /** It is about Candour's own working, not about a case: `caseId` is `monitoring`. */
   about?: 'monitoring';
   state: 'waiting' | 'sent' | 'failed' | 'unknown';
@@ -29,6 +31,7 @@ const schema = new Schema<NotificationRecord>(
     urgency: { type: String, enum: SEVERITIES, required: true },
     overdue: { type: String, enum: ['own', 'others'] },
     about: { type: String, enum: ['monitoring'] },
+    address: { type: String },
     state: { type: String, enum: ['waiting', 'sent', 'failed', 'unknown'], required: true },
     attempts: { type: Number, required: true },
     dueAt: { type: Date, default: null },

@@ -1,6 +1,7 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { NotificationModel, type NotificationRecord } from '../../models/notification.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { calledOf, loadNotifyPlan, type NotifyPlan } from '../notify/plan.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { Severity } from '../taxonomy.js';
@@ -8,6 +9,7 @@ import { loadAccounts } from './accounts.js';
 import { clocksAfterFindings } from './clocks.js';
 import { LANES } from './concern.js';
 import { appendDerived, entryOf, SERVICE_ACTOR } from './record.js';
+import { routeOf } from './route.js';
 import { type Allowance, after, CLOCKS, type Clock, loadRunningLevels, type RunningLevels } from './service-levels.js';
 import { WAITING } from './states.js';
 import { type Next, tellingOrder } from './telling-order.js';
@@ -28,13 +30,13 @@ const PAUSE: Readonly<Record<Severity, Allowance>> = {
  * this is repeated and whatever crashes in between. Returns how many cases it found.
  */
 export async function escalateOverdue(keys: KeyRing, now: Date): Promise<number> {
-  const levels = await loadRunningLevels();
+  const [levels, plan] = await Promise.all([loadRunningLevels(), loadNotifyPlan()]);
   await setMissingClocks(levels, now);
   const overdue = await CaseModel.find({ escalateAt: { $lte: now } })
     .sort({ escalateAt: 1 })
     .limit(AT_A_TIME)
     .lean();
-  for (const about of overdue) await escalate(about, levels, keys, now);
+  for (const about of overdue) await escalate(about, { levels, plan }, keys, now);
   return overdue.length;
 }
 
@@ -56,8 +58,16 @@ interface Overdue {
 }
 
 /** First the record, then the outbox, then the case: a crash in between begins again, and finds what was done by its keys. */
-async function escalate(about: CaseRecord, levels: RunningLevels, keys: KeyRing, now: Date): Promise<void> {
-  const order = tellingOrder(about, await loadAccounts());
+async function escalate(
+  about: CaseRecord,
+  { levels, plan }: { readonly levels: RunningLevels; readonly plan: NotifyPlan },
+  keys: KeyRing,
+  now: Date,
+): Promise<void> {
+  const accounts = await loadAccounts();
+  const { readers } = routeOf(about, accounts);
+  const called = calledOf(readers, plan, about.raisedAt, levels.timeZone);
+  const order = tellingOrder(about, accounts, called.length < readers.length ? called : []);
   const moments: Date[] = [];
   const told: NonNullable<CaseRecord['lastTold']>[] = [];
   for (const { clock, by } of clocksOf(about)) {

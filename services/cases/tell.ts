@@ -1,17 +1,37 @@
 import type { CaseRecord } from '../../models/case.js';
 import { NotificationModel, type NotificationRecord } from '../../models/notification.js';
+import { awayOf, calledOf, leavesAt, loadNotifyPlan } from '../notify/plan.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import { SEVERITIES, type Severity } from '../taxonomy.js';
 import { type Account, loadAccounts } from './accounts.js';
 import { isKeptFrom, routeOf } from './route.js';
+import { loadRunningLevels } from './service-levels.js';
 
 /**
- * Puts an e-mail into the outbox for everybody who reads this case, once for each severity that it reaches. Repeating it
- * after a crash tells nobody twice.
+ * Puts an e-mail into the outbox for whoever of the readers of this case is on call, once for each severity that it reaches; where nobody is, for
+ * all of them. Repeating it after a crash tells nobody twice. Who else is told when nobody acts: `escalate.ts`.
  */
 export async function tellReaders(about: CaseRecord, now: Date, accounts?: readonly Account[]): Promise<void> {
   const readers = readersOf(about, accounts ?? (await loadAccounts()));
-  await tellPeople(about._id, about.severity, readers, about.severity, now);
+  const [plan, levels] = await Promise.all([loadNotifyPlan(), loadRunningLevels()]);
+  const { _id: caseId, severity } = about;
+  const dueAt = leavesAt(severity, plan, now, levels);
+  const called = calledOf(readers, plan, now, levels.timeZone);
+  const letters = called.map(userId => ({
+    _id: `${caseId}:${severity}:${userId}`,
+    caseId,
+    userId,
+    urgency: severity,
+    dueAt,
+  }));
+  const elsewhere = awayOf(readers, severity, plan, now, levels).map(({ userId, address }) => ({
+    _id: `${caseId}:${severity}:${userId}:away`,
+    caseId,
+    userId,
+    urgency: severity,
+    address,
+  }));
+  await putIntoOutbox([...letters, ...elsewhere], now);
 }
 
 /**
@@ -29,16 +49,17 @@ export async function tellPeople(
   await putIntoOutbox(letters, now);
 }
 
+type Letter = Pick<NotificationRecord, '_id' | 'caseId' | 'userId' | 'urgency' | 'about' | 'address'> & {
+  readonly dueAt?: Date;
+};
+
 /** Each letter once: its `_id` names what happened and who is told, so that a replay adds nothing. */
-export async function putIntoOutbox(
-  letters: readonly Pick<NotificationRecord, '_id' | 'caseId' | 'userId' | 'urgency' | 'about'>[],
-  now: Date,
-): Promise<void> {
+export async function putIntoOutbox(letters: readonly Letter[], now: Date): Promise<void> {
   const notifications: NotificationRecord[] = letters.map(letter => ({
+    dueAt: now,
     ...letter,
     state: 'waiting',
     attempts: 0,
-    dueAt: now,
     createdAt: now,
     sentAt: null,
     problem: null,
@@ -54,7 +75,9 @@ export async function putIntoOutbox(
 /** Takes back what has not been sent yet to people who read this case no longer: even "there is work for you" is a trace. */
 export async function untellOthers(about: CaseRecord, accounts: readonly Account[]): Promise<void> {
   const readers = readersOf(about, accounts);
-  const told = SEVERITIES.flatMap(severity => readers.map(userId => `${about._id}:${severity}:${userId}`));
+  const told = SEVERITIES.flatMap(severity =>
+    readers.flatMap(userId => ['', ':away'].map(way => `${about._id}:${severity}:${userId}${way}`)),
+  );
   await NotificationModel.deleteMany({
     caseId: about._id,
     state: 'waiting',

@@ -19,21 +19,24 @@ const ABOVE: Readonly<Record<Lane, ConflictRole>> = { 'child-needs-help': 'head'
 /**
  * Whom to tell, one after the other, when a clock of a case has run out. First its other readers: whoever has it, or who comes first when
  * nobody has, was told when it was raised. Then whoever is responsible for the readers, even without leave to read it. Never who is a
- * subject of the case or reports to one. Last, when there is nobody else, the first reader again. `accounts`: all of them (`loadAccounts`).
+ * subject of the case or reports to one. Last, when there is nobody else, the first reader again. `accounts`: all of them (`loadAccounts`); `called`:
+ * the readers who were told when it was raised, when they are not all of them.
  */
 export function tellingOrder(
   about: Routed & Pick<CaseRecord, 'ownerId'>,
   accounts: readonly Account[],
+  called: readonly string[] = [],
 ): readonly Next[] {
   const ordered = accounts.filter(({ active }) => active).sort(byRank);
   const readers = ordered.filter(user => mayRead(user, about, accounts));
-  const first = readers.find(user => user._id === about.ownerId) ?? readers[0];
+  const onCall = readers.filter(user => called.includes(user._id));
+  const first = readers.find(user => user._id === about.ownerId) ?? onCall[0] ?? readers[0];
   const role = ABOVE[about.lane];
   const above = about.conflicts.includes(role)
     ? []
     : ordered.filter(user => user.role === role && !readers.includes(user) && !isKeptFrom(user, about));
   const order = [
-    ...readers.filter(user => user !== first).map(user => ({ user, reads: true })),
+    ...readers.filter(user => user !== first && !onCall.includes(user)).map(user => ({ user, reads: true })),
     ...above.map(user => ({ user, reads: false })),
   ];
   return first ? [...order, { user: first, reads: true }] : order;

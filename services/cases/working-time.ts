@@ -131,6 +131,12 @@ export function isWorkingDay(day: string, week: WorkingTime): boolean {
   return hoursOf(day, week).length > 0;
 }
 
+/** Whether people are at work at this moment. */
+export function isWorkingMoment(at: Date, week: WorkingTime): boolean {
+  const { day, time } = localTime(at, week.timeZone);
+  return hoursOf(day, week).some(({ from, to }) => from <= time && time < to);
+}
+
 /** Of one day, `YYYY-MM-DD`, in order. */
 function hoursOf(day: string, { hours, isClosed }: WorkingTime): readonly SessionHours[] {
   if (isClosed(day)) return [];

@@ -32,7 +32,7 @@ export interface LetterContent {
 export const SUBJECT = 'Candour: please sign in';
 
 const URGENCY: Readonly<Record<Severity, string>> = {
-  critical: 'Please look at it now.',
+  critical: 'Please look at it now. If nobody takes it in time, the next person is told.',
   high: 'Please look at it today.',
   medium: 'Please look at it within two school days.',
   low: 'Please look at it when you next sign in.',

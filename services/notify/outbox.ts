@@ -2,6 +2,7 @@ import { trusted } from 'mongoose';
 import { NotificationModel, type NotificationRecord } from '../../models/notification.js';
 import { UserModel } from '../../models/user.js';
 import { errorCode } from '../errors.js';
+import { groupBy } from '../group-by.js';
 import type { Log } from '../log.js';
 import { severityRank } from '../taxonomy.js';
 import { composeLetter, type LetterContent } from './letter.js';
@@ -42,9 +43,9 @@ export async function sendDue(outbox: Outbox): Promise<Sending> {
     .sort({ createdAt: 1, _id: 1 })
     .lean();
   const outcome = { sent: 0, postponed: 0, parked: 0, unknown: 0 };
-  for (const [userId, waiting] of byUser(due)) {
+  for (const waiting of byAddress(due)) {
     const claimed = await claim(waiting, outbox.now);
-    if (claimed.length > 0) await deliver(userId, claimed, outbox, outcome);
+    if (claimed.length > 0) await deliver(claimed, outbox, outcome);
   }
   return outcome;
 }
@@ -58,12 +59,9 @@ export async function retryParked(now: Date): Promise<number> {
   return modifiedCount;
 }
 
-function byUser(due: readonly NotificationRecord[]): Map<string, NotificationRecord[]> {
-  const users = new Map<string, NotificationRecord[]>();
-  for (const notification of due) {
-    users.set(notification.userId, [...(users.get(notification.userId) ?? []), notification]);
-  }
-  return users;
+/** What waits for one account, and for one of its addresses. */
+function byAddress(due: readonly NotificationRecord[]): Iterable<readonly NotificationRecord[]> {
+  return groupBy(due, ({ userId, address }) => `${userId} ${address ?? ''}`).values();
 }
 
 /** One at a time and only from the state that was seen: of two processes that look at the same moment, one gets each. */
@@ -82,32 +80,33 @@ async function claim(waiting: readonly NotificationRecord[], now: Date): Promise
 }
 
 async function deliver(
-  userId: string,
   claimed: readonly NotificationRecord[],
   { now, transport, from, publicUrl, log }: Outbox,
   outcome: { sent: number; postponed: number; parked: number; unknown: number },
 ): Promise<void> {
   const count = claimed.length;
+  // The eldest carries the letter: it is the eldest at the next attempt too, and with it the Message-ID stays.
+  const [carrier] = claimed;
+  if (!carrier) return;
+  const { userId } = carrier;
   const user = await UserModel.findById(userId, { email: 1, active: 1 }).lean();
   if (user === null || !user.active) {
     await note(claimed, { state: 'failed', dueAt: null, problem: 'NOTIFY_ACCOUNT_DISABLED' });
     outcome.parked += count;
     return;
   }
-  // The eldest carries the letter: it is the eldest at the next attempt too, and with it the Message-ID stays.
-  const [carrier] = claimed;
   const urgency = claimed.map(one => one.urgency).reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a));
   const overdue = overdueOf(claimed);
   const about = claimed.every(one => one.about === 'monitoring') ? ({ about: 'monitoring' } as const) : {};
   try {
     await transport.send(
       composeLetter({
-        notificationId: carrier?._id ?? '',
+        notificationId: carrier._id,
         urgency,
         ...overdue,
         ...about,
         from,
-        to: user.email,
+        to: carrier.address ?? user.email,
         publicUrl,
       }),
     );

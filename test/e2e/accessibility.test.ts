@@ -53,6 +53,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/rules/approvals' },
   { role: 'lead', path: '/coverage' },
   { role: 'lead', path: '/coverage/canaries' },
+  { role: 'lead', path: '/notifications' },
   { role: 'lead', path: '/sources/mentor-mailboxes' },
   { role: 'lead', path: '/sources/new' },
   { role: 'lead', path: '/sources/new?kind=microsoft' },

@@ -114,7 +114,7 @@ describe('notifications', () => {
     assert.equal(parsed.subject, 'Candour: please sign in');
     assert.match(
       parsed.text ?? '',
-      /work for you.*\nPlease look at it now\.\n\nSign in: https:\/\/candour\.northfield\.example\//,
+      /work for you.*\nPlease look at it now\. If nobody takes it in time, the next person is told\.\n\nSign in: https:\/\/candour\.northfield\.example\//,
     );
     assert.match(String(parsed.html), /<a href="https:\/\/candour\.northfield\.example\/">/);
     assert.equal(parsed.headers.get('auto-submitted'), 'auto-generated');

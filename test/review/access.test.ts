@@ -87,6 +87,8 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'get /coverage/canaries.csv': WATCHERS,
   'post /coverage/canaries': KEEPERS,
   'post /coverage/canaries/send': KEEPERS,
+  'get /notifications': ['lead', 'head', 'chair', 'administrator'],
+  'post /notifications': ['lead', 'head', 'chair', 'administrator'],
   'get /times': READERS,
   'post /times': ['lead', 'head', 'chair'],
   'post /times/:id': READERS,

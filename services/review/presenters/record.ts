@@ -7,6 +7,7 @@ import type { OpenedEntry } from '../../cases/record.js';
 import { OBSTACLE_KINDS } from '../../cases/route.js';
 import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
 import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
+import { notifyPlan } from '../../notify/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
 import { ROLE_NAMES } from '../access.js';
 import { accountEventWords } from './account-events.js';
@@ -235,7 +236,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   'context-fetched': body => event(contextTitle(body), contextFetched, body, contextText),
   reported: body => reportedWords(body),
   approval: body => ofRule(approvalWords(body)) ?? plain('Approval'),
-  changed: body => canaryWords(body) ?? ofRule(changedWords(body)) ?? plain('Changed'),
+  changed: body => canaryWords(body) ?? notifyWords(body) ?? ofRule(changedWords(body)) ?? plain('Changed'),
   account: body => ({ ...accountEventWords(body), mark: 'event' }),
 };
 
@@ -251,6 +252,17 @@ function canaryWords(body: Readonly<Record<string, unknown>>): Words | null {
       : `Tried: ${visible(sources.map(({ sourceId }) => sourceId).join(', '))}.`;
   const when = `At ${times.join(', ')}; late after ${lateMinutes} minutes.`;
   return { title: 'Test messages changed', text: sources.length === 0 ? [where] : [where, when], mark: 'decision' };
+}
+
+/** Who is told when; the people stand on the page, not here. */
+function notifyWords(body: Readonly<Record<string, unknown>>): Words | null {
+  if (body.subject !== 'notifications') return null;
+  const to = notifyPlan.safeParse(body.to);
+  if (!to.success) return plain('Notifications changed');
+  const { daily, dailyAt, rota, away } = to.data;
+  const waits = daily.length === 0 ? 'Everything leaves at once.' : `Once a day at ${dailyAt}: ${daily.join(', ')}.`;
+  const lists = `Stretches on the rota: ${rota.length}. Addresses outside the hours of work: ${away.length}.`;
+  return { title: 'Notifications changed', text: [waits, lists], mark: 'decision' };
 }
 
 /** A change to what is watched names its rule. */

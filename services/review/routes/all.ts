@@ -16,6 +16,7 @@ import { HOME_ROUTES } from './home.js';
 import { LINK_ROUTES } from './links.js';
 import { LOCK_ROUTES } from './lock.js';
 import { LOW_LEVEL_ROUTES } from './low-level.js';
+import { NOTIFICATION_ROUTES } from './notifications.js';
 import { PEOPLE_ROUTES } from './people.js';
 import { QUEUE_ROUTES } from './queue.js';
 import { QUEUE_ALIKE_ROUTES } from './queue-alike.js';
@@ -62,6 +63,7 @@ export const ROUTES: readonly Route[] = [
   ...RULE_CHANGE_ROUTES,
   ...COVERAGE_ROUTES,
   ...CANARY_ROUTES,
+  ...NOTIFICATION_ROUTES,
   ...SOURCES_ROUTES,
   ...PEOPLE_ROUTES,
   ...ACCOUNTS_ROUTES,
