@@ -1,3 +1,6 @@
+import type { Lane } from './cases/concern.js';
+import type { WebhookEventType } from './config/webhook-settings.js';
+
 export { type ConfigPlaces, loadConfig } from './config/load.js';
 
 /** The one typed, frozen configuration. `services/config/` reads it; nothing else reads the environment. */
@@ -27,6 +30,7 @@ export interface Config {
   readonly smtp: SmtpConfig | null;
   /** Sources from candour.yaml; those connected in the browser stand in the database. */
   readonly sources: readonly SourceConfig[];
+  readonly webhooks: readonly WebhookConfig[];
   readonly pollSeconds: number;
   readonly scanners: number;
   /** How long the text of a message without a finding is kept for context. 0: fetched from the source on demand. */
@@ -58,6 +62,17 @@ export interface SmtpConfig {
   readonly user: string | null;
   readonly password: string | null;
   readonly from: string;
+}
+
+/** Another system that is told of events; never of names, titles or words. */
+export interface WebhookConfig {
+  readonly id: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly previousSecret: string | null;
+  readonly events: readonly WebhookEventType[];
+  readonly lanes: readonly Lane[];
+  readonly allowPrivate: boolean;
 }
 
 export type SourceConfig = ImapConfig | FolderConfig;

@@ -10,6 +10,7 @@ export function define(program: Command): void {
       'Check every part and say how to mend what is wrong: database, Redis, mailboxes, SMTP, key, disk, clock.',
     )
     .option('--retry-notifications', 'put notifications that were given up back into line, then check')
+    .option('--retry-webhooks', 'put events that other systems did not take back into line, then check')
     .option('--json', 'print JSON')
     .addHelpText('after', HELP)
     .action(run);
@@ -19,7 +20,13 @@ const HELP = `
 Works beside a running service and without one. Nothing is changed and no message is read.
 The exit code is 1 when something has failed; advice alone does not make it fail.`;
 
-async function run({ json, retryNotifications }: { json?: boolean; retryNotifications?: boolean }): Promise<void> {
+interface Options {
+  readonly json?: boolean;
+  readonly retryNotifications?: boolean;
+  readonly retryWebhooks?: boolean;
+}
+
+async function run({ json, retryNotifications, retryWebhooks }: Options): Promise<void> {
   const { loadConfig } = await import('../../services/config.js');
   const { examineService } = await import('../../services/doctor/doctor.js');
   const { createLog } = await import('../../services/log.js');
@@ -31,6 +38,12 @@ async function run({ json, retryNotifications }: { json?: boolean; retryNotifica
     const { retryParked } = await import('../../services/notify/outbox.js');
     const count = await withDatabase(config, () => retryParked(new Date()));
     if (!json) console.log(`${count} notifications are in line again.`);
+  }
+  if (retryWebhooks) {
+    const { withDatabase } = await import('../../services/supervise/borrow-database.js');
+    const { retryFailed } = await import('../../services/webhooks/deliver.js');
+    const count = await withDatabase(config, () => retryFailed(new Date()));
+    if (!json) console.log(`${count} events are in line again.`);
   }
   const sections = await examineService({
     config,

@@ -1,6 +1,7 @@
 import type { Setting } from './setting.js';
 import { SETTINGS } from './settings.js';
 import { FOLDER_SETTINGS, IMAP_SETTINGS } from './source-settings.js';
+import { WEBHOOK_SETTINGS } from './webhook-settings.js';
 
 /** docs/configuration.md from the tables that the settings are read by. A test compares it with the file, so that the two cannot differ. */
 export function describeConfiguration(): string {
@@ -49,6 +50,13 @@ ${tableOf(IMAP_SETTINGS)}
 What each file is, its content says: [chat-formats.md](chat-formats.md) lists them. \`kind: chat\` is another name of the same.
 
 ${tableOf(FOLDER_SETTINGS)}
+
+## Webhooks
+
+Other systems that are told of events, as [Standard Webhooks](https://www.standardwebhooks.com) has it: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`. They hold numbers of cases, severities and ids of sources;
+never names, titles or words. Any number of them in candour.yaml, under \`webhooks\`:
+
+${tableOf(WEBHOOK_SETTINGS)}
 `;
 }
 

@@ -7,6 +7,7 @@ import type { ConfigProblem } from './setting.js';
 import { SETTINGS } from './settings.js';
 import { readSources } from './sources.js';
 import { unknownVariables } from './unknown-variables.js';
+import { readWebhooks } from './webhooks.js';
 
 /** What the fall-backs depend on. */
 export interface Surroundings {
@@ -29,6 +30,7 @@ export function readConfig(
   const ownRules = ownRulesFolder(dataFolder);
   const port = reader.read(SETTINGS.webPort);
   const school = readSchool(reader);
+  const webhooks = readWebhooks(origins);
   const sources = readSources(origins, school?.timeZone ?? SETTINGS.schoolTimeZone.fallback);
   const config: Config = {
     dataFolder,
@@ -45,6 +47,7 @@ export function readConfig(
     singleSignOn: readSingleSignOn(reader),
     smtp: readSmtp(reader),
     sources: sources.sources,
+    webhooks: webhooks.webhooks,
     pollSeconds: reader.read(SETTINGS.pollSeconds),
     scanners: reader.read(SETTINGS.scanners),
     contextDays: reader.read(SETTINGS.contextDays),
@@ -57,11 +60,12 @@ export function readConfig(
     school,
     rulesFolder: reader.readPath(SETTINGS.rulesFolder) ?? (surroundings.exists(ownRules) ? ownRules : null),
   };
-  reader.refuseUnknownKeys(SETTINGS, ['sources']);
+  reader.refuseUnknownKeys(SETTINGS, ['sources', 'webhooks']);
   const problems = [
     ...(origins.yaml?.problems ?? []),
     ...reader.problems,
     ...sources.problems,
+    ...webhooks.problems,
     ...unknownVariables(origins.env),
   ];
   return { config: freezeDeeply(config), problems };

@@ -66,6 +66,15 @@ export const e164 = text
     error: 'must be a telephone number with its country code, like +441632960100',
   });
 export const region = text.toUpperCase().regex(/^[A-Z]{2}$/, 'must be a country of two letters, like GB');
+/** As Standard Webhooks writes secrets. */
+export const webhookSecret = text.regex(
+  /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+  'must be whsec_ and at least 24 bytes in base64',
+);
+/** `yes` or `no`; a file may have true and false. */
+export const yesNo = z
+  .union([z.boolean(), z.enum(['yes', 'no', 'true', 'false'])], { error: 'must be yes or no' })
+  .transform(value => value === true || value === 'yes' || value === 'true');
 export const identifier = text.regex(
   /^[a-z0-9][a-z0-9-]{0,39}$/,
   'must be at most 40 small letters, digits and hyphens, and begin with a letter or a digit',

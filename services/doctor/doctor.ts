@@ -13,6 +13,7 @@ import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
 import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
 import { checkDatabase, checkRedis, checkRedisProgram } from './stores.js';
+import { checkWebhooks } from './webhooks.js';
 
 export interface Patient {
   readonly config: Config;
@@ -77,6 +78,8 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
       sections.push({ title: 'Test messages', lines: await checked('Test messages', checkCanaries) });
+      if (config.webhooks.length > 0)
+        sections.push({ title: 'Webhooks', lines: await checked('Webhooks', () => checkWebhooks(config.webhooks)) });
       sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;

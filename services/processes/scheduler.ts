@@ -21,6 +21,8 @@ import { raiseSilences } from '../scan/raise-silences.js';
 import { sendConfirmations } from '../staff-reports/confirm.js';
 import { finishLeftOver } from '../staff-reports/finish.js';
 import { loadSigner, signingKeyFile } from '../store/signing-key.js';
+import { deliverWebhooks } from '../webhooks/deliver.js';
+import { deriveDeliveries } from '../webhooks/derive.js';
 import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
@@ -32,6 +34,7 @@ await runRole('scheduler', async parts => {
   while (!parts.ending.aborted) {
     await attempt('escalating', parts, () => escalate(parts));
     await attempt('ending special leave', parts, () => endLeaves(parts));
+    await attempt('telling other systems', parts, () => tellOthers(parts));
     await attempt('sending canaries', parts, () => sendCanaries(parts));
     await attempt('sending', parts, () => sendOutbox(parts));
     await attempt('finishing', parts, () => finishSteps(parts));
@@ -73,6 +76,12 @@ async function escalate({ keys, log }: Process): Promise<void> {
 async function endLeaves({ keys, log }: Process): Promise<void> {
   const leaves = await noteEnds(new Date(), keys);
   if (leaves > 0) log.info({ leaves }, 'special leave that is over is on the record');
+}
+
+async function tellOthers({ config, keys, log }: Process): Promise<void> {
+  const now = new Date();
+  await deriveDeliveries(config.webhooks, keys, now);
+  await deliverWebhooks({ webhooks: config.webhooks, now, log });
 }
 
 async function sendCanaries({ config, keys, log }: Process): Promise<void> {

@@ -32,6 +32,7 @@ import { TextModel } from '../../models/text.js';
 import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
 import { VerdictModel } from '../../models/verdict.js';
+import { WebhookDeliveryModel } from '../../models/webhook-delivery.js';
 import { ServiceError } from '../errors.js';
 import { watchForHangs } from './hang-watch.js';
 
@@ -68,6 +69,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   StaffReportModel,
   TextModel,
   UnfinishedModel,
+  WebhookDeliveryModel,
   UserModel,
   VerdictModel,
 ];
