@@ -19,7 +19,7 @@ COPY --from=build /app/docs ./docs
 # The folder of the data belongs to the user that runs: a named volume takes its owner and mode from here.
 RUN chmod 755 dist/scripts/candour.js \
  && ln -s /app/dist/scripts/candour.js /usr/local/bin/candour \
- && install -d -o node -g node -m 700 /var/lib/candour
+ && install -d -o node -g node -m 700 /var/lib/candour /var/spool/candour
 USER node
 VOLUME /var/lib/candour
 EXPOSE 8080

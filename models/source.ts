@@ -1,11 +1,13 @@
 import { model, Schema } from 'mongoose';
+import type { SourceKind } from '../services/sources/source.js';
+import type { IntakeFigures } from '../services/spool/figures.js';
 import { schemaOptions } from './schema-options.js';
 import { type Sealed, sealedSchema } from './sealed.js';
 
 /** A source connected in the browser, and the last known state of every source, those of candour.yaml included. `_id` is the source's id. */
 export interface SourceRecord {
   _id: string;
-  kind: 'imap' | 'folder' | 'chat';
+  kind: SourceKind;
   label: string;
   /** The `SourceConfig` as JSON, secrets included; `null` for sources of candour.yaml. */
   config: Sealed | null;
@@ -19,12 +21,14 @@ export interface SourceRecord {
   lastSweptAt: Date | null;
   /** Code and remedy of the ServiceError that stopped the last poll. */
   problem: { code: string; message: string; remedy: string; since: Date } | null;
+  /** What the receiver counted, of a source that is handed its messages; absent for the others. */
+  intake?: IntakeFigures | null;
 }
 
 const schema = new Schema<SourceRecord>(
   {
     _id: { type: String, required: true },
-    kind: { type: String, enum: ['imap', 'folder', 'chat'], required: true },
+    kind: { type: String, enum: ['imap', 'folder', 'chat', 'journal', 'push'], required: true },
     label: { type: String, required: true },
     config: { type: sealedSchema, default: null },
     refreshToken: { type: sealedSchema, default: null },
@@ -37,6 +41,7 @@ const schema = new Schema<SourceRecord>(
       type: new Schema({ code: String, message: String, remedy: String, since: Date }, { _id: false }),
       default: null,
     },
+    intake: { type: Schema.Types.Mixed, default: undefined },
   },
   { ...schemaOptions, collection: 'sources' },
 );

@@ -37,6 +37,8 @@ export interface Config {
   readonly contextDays: number;
   /** A message larger than this is recorded as not read, bytes. */
   readonly maxMessageBytes: number;
+  /** Where messages that are handed to us wait to be read. */
+  readonly spool: SpoolConfig;
   /** What one message may cost before its reader is killed. */
   readonly readLimits: { readonly milliseconds: number; readonly megabytes: number };
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
@@ -75,7 +77,22 @@ export interface WebhookConfig {
   readonly allowPrivate: boolean;
 }
 
-export type SourceConfig = ImapConfig | FolderConfig;
+/** One folder for each source that is handed its messages (`services/spool/`). The limits hold for each of them. */
+export interface SpoolConfig {
+  readonly folder: string;
+  /** Bytes and messages that may stand in it; whatever more comes is put off. */
+  readonly maxBytes: number;
+  readonly maxItems: number;
+  /** Of the disk; below it, what comes is put off. */
+  readonly minFreeBytes: number;
+  /** How long a message stays after it is done in the ledger. */
+  readonly keepDays: number;
+}
+
+export type SourceConfig = ImapConfig | FolderConfig | IntakeConfig;
+
+/** Sources that are handed their messages: the receiver listens for them, and the spool is read like any other source. */
+export type IntakeConfig = JournalConfig | PushConfig;
 
 export interface ImapConfig {
   readonly kind: 'imap';
@@ -112,6 +129,32 @@ export interface FolderConfig {
   readonly format: string;
   /** The zone of times that carry none. */
   readonly timeZone: string;
+}
+
+interface Listening {
+  readonly id: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** Networks that may connect, as `192.0.2.0/24`. */
+  readonly allow: readonly string[];
+  /** PEM files, read again when they change. `null`: only on this machine. */
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
+}
+
+/** Journal copies over SMTP. */
+export interface JournalConfig extends Listening {
+  readonly kind: 'journal';
+  /** The addresses that are accepted, in lower case. */
+  readonly recipients: readonly string[];
+  /** Whether messages are taken over encrypted connections only. */
+  readonly tlsRequired: boolean;
+  /** Whether Exchange's journal reports are believed, and not read like any other message. */
+  readonly reports: boolean;
+  readonly maxMessageBytes: number;
+}
+
+/** Chat messages pushed over HTTPS; its keys stand in its spool (`services/push/keys.ts`). */
+export interface PushConfig extends Listening {
+  readonly kind: 'push';
 }
 
 /** As in `register/person.ts`, School; what candour.yaml leaves out can be set in the browser. */

@@ -1,7 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isIntake } from './config/sources.js';
 import type { Config } from './config.js';
 import { errorCode } from './errors.js';
 import { createLog, type Log } from './log.js';
+import { placesOf } from './spool/places.js';
 import { connectDatabase, disconnectDatabase } from './store/database.js';
 import { readySigner, signingKeyFile } from './store/signing-key.js';
 import { bannerLines, firstAccountLines } from './supervise/banner.js';
@@ -32,7 +35,8 @@ export async function runService(options: StartOptions): Promise<void> {
   const terminal = screen.isTerminal && process.stderr.isTTY ? screen : null;
   const log = createLog({ level: config.logLevel, role: 'supervisor', terminal });
   makeDataFolder(config.dataFolder);
-  const lock = lockFolder(config.dataFolder);
+  const alone = options.roles.every(role => role === 'receiver');
+  const lock = lockFolder(config.dataFolder, alone ? 'receiver.lock' : undefined);
   const stopped = new AbortController();
   const hurried = new AbortController();
   const release = onSignals(() => (stopped.signal.aborted ? hurried : stopped).abort());
@@ -45,18 +49,14 @@ export async function runService(options: StartOptions): Promise<void> {
     hear: (part, message) => readiness.hear(part, message),
   });
   try {
-    screen.status('Starting the database and Redis …');
-    await service.startStores();
-    await connectDatabase(service.mongoUri);
-    const keyIsNew = await readyKey(config.keyFile);
-    readySigner(signingKeyFile(config.keyFile));
-    await options.beforeRoles?.();
+    const keyIsNew = alone ? false : await startStores(service, options);
+    makeSpools(config);
     const since = new Date();
     if (!stopped.signal.aborted) await service.startRoles();
     await readiness.within(30_000, stopped.signal);
     screen.status('');
     for (const line of bannerLines({ config, service, readiness, keyIsNew })) screen.line(line);
-    await showFirstScan(options, since, stopped.signal, log);
+    if (!alone) await showFirstScan(options, since, stopped.signal, log);
     await aborted(stopped.signal);
     screen.status('Stopping: messages in hand are finished. Ctrl-C again to hurry.');
   } finally {
@@ -66,6 +66,23 @@ export async function runService(options: StartOptions): Promise<void> {
     lock.release();
     release();
   }
+}
+
+/** Whether the key was made just now. */
+async function startStores(service: Service, { config, screen, beforeRoles }: StartOptions): Promise<boolean> {
+  screen.status('Starting the database and Redis …');
+  await service.startStores();
+  await connectDatabase(service.mongoUri);
+  const keyIsNew = await readyKey(config.keyFile);
+  readySigner(signingKeyFile(config.keyFile));
+  await beforeRoles?.();
+  return keyIsNew;
+}
+
+/** Before the collector looks at them: that the receiver is a moment slower is no failure of a source. */
+function makeSpools({ sources, spool }: Config): void {
+  for (const { id } of sources.filter(isIntake))
+    mkdirSync(placesOf(spool.folder, id).items, { recursive: true, mode: 0o700 });
 }
 
 /** What the roles have said so far. */

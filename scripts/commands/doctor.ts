@@ -31,6 +31,7 @@ async function run({ json, retryNotifications, retryWebhooks }: Options): Promis
   const { examineService } = await import('../../services/doctor/doctor.js');
   const { createLog } = await import('../../services/log.js');
   const { openSource } = await import('../../services/sources/open.js');
+  const { loadKeyRing } = await import('../../services/store/key-file.js');
   const config = loadConfig();
   const log = createLog({ level: 'error', role: 'doctor' });
   if (retryNotifications) {
@@ -52,7 +53,12 @@ async function run({ json, retryNotifications, retryWebhooks }: Options): Promis
     userId: process.getuid?.(),
     now: () => new Date(),
     storedSources: () => storedSources(config),
-    openSource: source => openSource(source, { log, maxMessageBytes: config.maxMessageBytes }),
+    openSource: source =>
+      openSource(source, {
+        log,
+        maxMessageBytes: config.maxMessageBytes,
+        intake: { spool: config.spool, keys: () => loadKeyRing(config.keyFile) },
+      }),
   });
   const lines = sections.flatMap(section => section.lines);
   const failures = lines.filter(line => line.outcome === 'failed').length;

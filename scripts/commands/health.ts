@@ -4,12 +4,14 @@ import type { Command } from 'commander';
 export function define(program: Command): void {
   program
     .command('health <role>')
-    .description('For container engines: exit code 0 when a role (web or worker) can do its work. People use `doctor`.')
+    .description(
+      'For container engines: exit code 0 when a role (web, worker or receiver) can do its work. People use `doctor`.',
+    )
     .action(run);
 }
 
 async function run(role: string): Promise<void> {
   const { loadConfig } = await import('../../services/config.js');
   const { checkHealth } = await import('../../services/doctor/health.js');
-  await checkHealth(loadConfig(), role === 'web' ? 'web' : 'worker');
+  await checkHealth(loadConfig(), role === 'web' || role === 'receiver' ? role : 'worker');
 }

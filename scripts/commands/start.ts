@@ -6,7 +6,11 @@ export function define(program: Command): void {
   program
     .command('start')
     .description('Start the service: collect, scan, schedule and the review pages, until Ctrl-C.')
-    .option('--only <roles>', 'only these, separated by commas: collector, scanner, scheduler, web', readRoles)
+    .option(
+      '--only <roles>',
+      'only these, separated by commas: receiver, collector, scanner, scheduler, web',
+      readRoles,
+    )
     .option('--scanners <number>', 'how many scanner processes', readScanners)
     .option('--sample', 'a fictional school to try it on, in a data folder of its own')
     .option('--config <file>', 'the configuration (default: CANDOUR_CONFIG, or candour.yaml)')
@@ -22,7 +26,11 @@ On an empty install it prints a code: open the review pages and make the first a
 
 More machines: give all of them the same MONGODB_URI, REDIS_URL and key file, and start one collector, one scheduler, one web,
 and any number of scanners:
-  candour start --only scanner --scanners 4`;
+  candour start --only scanner --scanners 4
+
+A receiver runs when a source of kind journal or push is configured. By itself it needs neither database nor Redis, and may
+run beside another start on the same data folder:
+  candour start --only receiver`;
 
 interface Options {
   readonly only?: readonly RoleName[];
@@ -35,7 +43,7 @@ async function run(options: Options): Promise<void> {
   const { loadConfig } = await import('../../services/config.js');
   const { runService } = await import('../../services/main.js');
   const { Screen } = await import('../../services/supervise/screen.js');
-  const { ROLES } = await import('../../services/supervise/role.js');
+  const { rolesFor } = await import('../../services/supervise/role.js');
   const screen = new Screen(process.stdout);
   const named = options.config === undefined ? {} : { CANDOUR_CONFIG: options.config };
   const sample = options.sample ? await prepareSample(screen) : null;
@@ -45,7 +53,7 @@ async function run(options: Options): Promise<void> {
     config,
     env,
     screen,
-    roles: options.only ?? ROLES,
+    roles: options.only ?? rolesFor(config),
     scanners: options.scanners ?? config.scanners,
     ...(sample && { beforeRoles: () => sample.fillRegister(config), whenRead: sample.logIns }),
   });
@@ -57,7 +65,7 @@ async function prepareSample(screen: { status(text: string): void }) {
   return SampleSchool.prepare(process.env, new Date());
 }
 
-const ROLE_NAMES: readonly RoleName[] = ['collector', 'scanner', 'scheduler', 'web'];
+const ROLE_NAMES: readonly RoleName[] = ['receiver', 'collector', 'scanner', 'scheduler', 'web'];
 
 function readRoles(written: string): readonly RoleName[] {
   const names = written.split(',').map(name => name.trim());

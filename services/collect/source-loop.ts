@@ -76,7 +76,9 @@ async function pollAgainAndAgain(
     const started = new Date();
     await SourceModel.updateOne({ _id: config.id }, { $set: { lastPolledAt: started } });
     const { found } = await pollSource({ source, queue, signal, now: () => new Date(), sweep });
+    const intake = (await source.intake?.()) ?? null;
     const set = {
+      ...(source.intake ? { intake } : {}),
       state: 'up-to-date',
       lastSucceededAt: new Date(),
       problem: null,

@@ -1,6 +1,6 @@
 import type { Setting } from './setting.js';
 import { SETTINGS } from './settings.js';
-import { FOLDER_SETTINGS, IMAP_SETTINGS } from './source-settings.js';
+import { FOLDER_SETTINGS, IMAP_SETTINGS, JOURNAL_SETTINGS, PUSH_SETTINGS } from './source-settings.js';
 import { WEBHOOK_SETTINGS } from './webhook-settings.js';
 
 /** docs/configuration.md from the tables that the settings are read by. A test compares it with the file, so that the two cannot differ. */
@@ -50,6 +50,18 @@ ${tableOf(IMAP_SETTINGS)}
 What each file is, its content says: [chat-formats.md](chat-formats.md) lists them. \`kind: chat\` is another name of the same.
 
 ${tableOf(FOLDER_SETTINGS)}
+
+### \`kind: journal\`, journal copies over SMTP
+
+The receiver listens for them; [sources.md](sources.md) has the steps for Exchange Online and Google Workspace.
+
+${tableOf(JOURNAL_SETTINGS)}
+
+### \`kind: push\`, chat messages over HTTPS
+
+For platforms that push; [live-chat.md](live-chat.md) has the protocol.
+
+${tableOf(PUSH_SETTINGS)}
 
 ## Webhooks
 

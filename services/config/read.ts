@@ -31,7 +31,9 @@ export function readConfig(
   const port = reader.read(SETTINGS.webPort);
   const school = readSchool(reader);
   const webhooks = readWebhooks(origins);
-  const sources = readSources(origins, school?.timeZone ?? SETTINGS.schoolTimeZone.fallback);
+  const maxMessageBytes = reader.read(SETTINGS.maxMessageBytes);
+  const timeZone = school?.timeZone ?? SETTINGS.schoolTimeZone.fallback;
+  const sources = readSources(origins, { timeZone, maxMessageBytes });
   const config: Config = {
     dataFolder,
     mongoUri: reader.read(SETTINGS.mongoUri),
@@ -51,7 +53,14 @@ export function readConfig(
     pollSeconds: reader.read(SETTINGS.pollSeconds),
     scanners: reader.read(SETTINGS.scanners),
     contextDays: reader.read(SETTINGS.contextDays),
-    maxMessageBytes: reader.read(SETTINGS.maxMessageBytes),
+    maxMessageBytes,
+    spool: {
+      folder: reader.readPath(SETTINGS.spoolFolder) ?? join(dataFolder, 'spool'),
+      maxBytes: reader.read(SETTINGS.spoolMaxBytes),
+      maxItems: reader.read(SETTINGS.spoolMaxItems),
+      minFreeBytes: reader.read(SETTINGS.spoolMinFreeBytes),
+      keepDays: reader.read(SETTINGS.spoolKeepDays),
+    },
     readLimits: {
       milliseconds: reader.read(SETTINGS.readMilliseconds),
       megabytes: reader.read(SETTINGS.readMegabytes),

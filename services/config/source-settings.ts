@@ -160,4 +160,96 @@ export const FOLDER_SETTINGS = {
   }),
 } as const;
 
-export const SOURCE_KINDS = ['imap', 'folder', 'chat'] as const;
+const listen = (example: string) =>
+  setting({
+    key: 'listen',
+    env: null,
+    value: as.optional(as.listen),
+    fallback: null,
+    fallbackText: 'required',
+    example,
+    about: 'The address and the port that the receiver listens on.',
+  });
+const allow = setting({
+  key: 'allow',
+  env: null,
+  value: as.optional(as.list(as.network)),
+  fallback: null,
+  fallbackText: 'required; on this machine alone: this machine',
+  example: '192.0.2.0/24, 2001:db8::/32',
+  about: 'Who may connect: addresses and networks. `0.0.0.0/0` and `::/0` are everybody.',
+});
+const certificateFile = setting({
+  key: 'tls.certificateFile',
+  env: null,
+  value: as.optional(as.path),
+  fallback: null,
+  fallbackText: 'required, unless it listens on this machine alone',
+  example: '/etc/candour/tls/fullchain.pem',
+  about: 'The certificate with those that signed it (PEM). Read again when it was renewed, without a restart.',
+});
+const keyFile = setting({
+  key: 'tls.keyFile',
+  env: null,
+  value: as.optional(as.path),
+  fallback: null,
+  fallbackText: 'required with a certificate',
+  example: '/etc/candour/tls/key.pem',
+  about: 'Its private key (PEM).',
+});
+
+/** Of `kind: journal`. */
+export const JOURNAL_SETTINGS = {
+  id: id(null, ''),
+  listen: listen('0.0.0.0:2525'),
+  recipients: setting({
+    key: 'recipients',
+    env: null,
+    value: as.optional(as.list(as.mailAddress)),
+    fallback: null,
+    fallbackText: 'required',
+    example: 'journal-7c1e0b9a42d85f36@journal.school.example',
+    about:
+      'The addresses that are accepted, and no others. Make the part before the @ long and of chance (`openssl rand -hex 8`): who knows it can hand in messages.',
+  }),
+  allow,
+  certificateFile,
+  keyFile,
+  tlsRequired: setting({
+    key: 'tls.required',
+    env: null,
+    value: as.yesNo,
+    fallback: true,
+    example: 'true',
+    about: 'Take messages over encrypted connections only. `false` is refused unless it listens on this machine alone.',
+  }),
+  reports: setting({
+    key: 'reports',
+    env: null,
+    value: as.yesNo,
+    fallback: true,
+    example: 'true',
+    about:
+      "Read Exchange's journal reports as the messages in them. `false` where the messages come themselves, as from Google Workspace.",
+  }),
+  maxMessageBytes: setting({
+    key: 'maxMessageBytes',
+    env: null,
+    value: as.optional(as.wholeNumber(65_536, 1_073_741_824)),
+    fallback: null,
+    fallbackText: 'as `maxMessageBytes` of the service',
+    example: '157286400',
+    about: 'A larger message is refused for good, bytes. Exchange Online lets a school send up to 150 MB.',
+  }),
+} as const;
+
+/** Of `kind: push`. */
+export const PUSH_SETTINGS = {
+  id: id(null, ''),
+  listen: listen('127.0.0.1:8444'),
+  allow,
+  certificateFile,
+  keyFile,
+} as const;
+
+export const SOURCE_KINDS = ['imap', 'folder', 'chat', 'journal', 'push'] as const;

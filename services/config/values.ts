@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { isLoopback } from './loopback.js';
@@ -56,6 +57,18 @@ export const host = text.regex(
   'must be the name or the address of a host, without http:// and port',
 );
 export const port = wholeNumber(1, 65_535);
+/** `host:port`, an IPv6 host in brackets. */
+export const listen = text
+  .regex(/^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, 'must be an address and a port, like 0.0.0.0:2525')
+  .transform(written => {
+    const colon = written.lastIndexOf(':');
+    return { host: written.slice(0, colon).replaceAll(/^\[|\]$/g, ''), port: Number(written.slice(colon + 1)) };
+  })
+  .refine(({ port }) => port >= 1 && port <= 65_535, { error: 'must have a port from 1 to 65535' });
+export const network = text.refine(isNetwork, { error: 'must be an address or a network like 192.0.2.0/24' });
+export const yesNo = z.union([z.boolean(), z.enum(['true', 'false']).transform(written => written === 'true')], {
+  error: 'must be true or false',
+});
 export const domain = text
   .toLowerCase()
   .regex(/^([a-z0-9-]+\.)+[a-z0-9-]+$/, 'must be a domain like school.example, without @ and http://');
@@ -109,6 +122,16 @@ function readHours(written: string, context: z.RefinementCtx) {
 function splitAtCommas(written: string): string[] {
   const parts = written.split(',').map(part => part.trim());
   return parts.filter(part => part !== '');
+}
+
+function isNetwork(written: string): boolean {
+  const [address = '', prefix, ...more] = written.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return (
+    isIP(address) !== 0 &&
+    more.length === 0 &&
+    (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= most))
+  );
 }
 
 function isTimeZone(written: string): boolean {

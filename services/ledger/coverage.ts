@@ -9,7 +9,7 @@ import { SourceModel, type SourceRecord } from '../../models/source.js';
 export interface Coverage {
   readonly source: Pick<
     SourceRecord,
-    '_id' | 'kind' | 'label' | 'enabled' | 'state' | 'lastPolledAt' | 'lastSucceededAt' | 'problem'
+    '_id' | 'kind' | 'label' | 'enabled' | 'state' | 'lastPolledAt' | 'lastSucceededAt' | 'problem' | 'intake'
   >;
   readonly seen: number;
   readonly counts: Readonly<Record<LedgerState, number>>;

@@ -24,7 +24,12 @@ export async function retryEntry(entryId: string, now: Date): Promise<boolean> {
 }
 
 /** What can never succeed, however often it is tried: the bytes are what they are. */
-export const FINAL_REASONS: ReadonlySet<string> = new Set(['MESSAGE_TOO_LARGE', 'RECORD_UNREADABLE', 'FORMAT_UNKNOWN']);
+export const FINAL_REASONS: ReadonlySet<string> = new Set([
+  'MESSAGE_TOO_LARGE',
+  'RECORD_UNREADABLE',
+  'FORMAT_UNKNOWN',
+  'SPOOL_ITEM_BROKEN',
+]);
 
 /** Gives what was parked one more try, since the cause may have passed (a server out of order, a bug that an update mended). */
 export async function retryParked(sourceId: string, now: Date): Promise<void> {

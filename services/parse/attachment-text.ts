@@ -9,7 +9,8 @@ export const MAX_ATTACHMENT_TEXT = 500_000;
 const TEXT_TYPES =
   /^(?:text\/|application\/(?:json|xml|ics|x-yaml|x-sh|javascript)|message\/(?:delivery-status|disposition-notification|feedback-report|rfc822-headers))/;
 const TEXT_NAMES = /\.(?:txt|csv|tsv|md|html?|ics|vcf|json|xml|log|rtf)$/i;
-const ENCRYPTED = /^(?:application\/(?:pgp-encrypted|x-pkcs7-mime|pkcs7-mime)|multipart\/encrypted)/;
+const ENCRYPTED =
+  /^(?:application\/(?:pgp-encrypted|x-pkcs7-mime|pkcs7-mime|x-microsoft-rpmsg-message)|multipart\/encrypted)/;
 
 /** Its readable text, or `null` when there is none; and why it could not be read, where that hides something. */
 export function attachmentText(file: MailFile): {
@@ -18,7 +19,7 @@ export function attachmentText(file: MailFile): {
 } {
   if (file.type === 'application/ms-tnef' || /^winmail\.dat$/i.test(file.name))
     return { text: null, problems: ['OUTLOOK_ONLY'] };
-  if (ENCRYPTED.test(file.type) || /\.(?:p7m|pgp|gpg)$/i.test(file.name))
+  if (ENCRYPTED.test(file.type) || /\.(?:p7m|pgp|gpg|rpmsg)$/i.test(file.name))
     return { text: null, problems: ['ENCRYPTED'] };
   if (file.type === 'message/partial' || file.type === 'message/external-body')
     return { text: null, problems: ['PART_ELSEWHERE'] };

@@ -123,7 +123,16 @@ function dateOf({ date, headerLines }: ParsedMail): Date | null {
   return date && isDate && !Number.isNaN(date.getTime()) ? date : null;
 }
 
-const DELIVERY_HEADERS = ['resent-to', 'resent-cc', 'resent-bcc', 'delivered-to', 'x-original-to', 'envelope-to'];
+/** `X-Gm-Original-To`: of a copy that a routing rule of Gmail sends elsewhere, https://support.google.com/a/answer/2685650 */
+const DELIVERY_HEADERS = [
+  'resent-to',
+  'resent-cc',
+  'resent-bcc',
+  'delivered-to',
+  'x-original-to',
+  'x-gm-original-to',
+  'envelope-to',
+];
 
 function parties(value: AddressObject | AddressObject[] | undefined): NamedParty[] {
   const objects = value === undefined ? [] : Array.isArray(value) ? value : [value];

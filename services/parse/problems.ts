@@ -19,6 +19,9 @@ export const PROBLEMS = {
   PART_ELSEWHERE: 'Part of it is not in it but must be fetched from elsewhere, or it is one piece of a message.',
   NUL_CHARACTERS: 'It holds characters of no meaning between the letters, which can hide words.',
   REVERSED_TEXT: 'It uses signs that reverse the order of letters, which can hide words.',
+  JOURNAL_WITHOUT_MESSAGE: 'It is a journal report without the message that it reports.',
+  JOURNAL_TEXT_BESIDE: 'Beside the message, its journal report holds words that no such report has.',
+  JOURNAL_BOUNCED: 'Its journal report could not be delivered at first and came back as a failure notice.',
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
 

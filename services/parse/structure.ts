@@ -146,7 +146,8 @@ class Walker {
   }
 }
 
-function readHeaders(head: string): ReadonlyMap<string, string[]> {
+/** Values by name in lower case, unfolded. */
+export function readHeaders(head: string): ReadonlyMap<string, string[]> {
   const headers = new Map<string, string[]>();
   for (const line of head.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)) {
     const colon = line.indexOf(':');

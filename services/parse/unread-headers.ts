@@ -7,7 +7,8 @@ export interface Range {
 /** What `mail.ts` looks at, beside everything that says what the content is. */
 const READ = new Set(
   (
-    'from sender reply-to to cc bcc resent-to resent-cc resent-bcc delivered-to x-original-to envelope-to subject date ' +
+    'from sender reply-to to cc bcc resent-to resent-cc resent-bcc delivered-to x-original-to x-gm-original-to envelope-to ' +
+    'subject date ' +
     'message-id in-reply-to references mime-version'
   ).split(' '),
 );

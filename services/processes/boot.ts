@@ -23,11 +23,8 @@ const FAREWELL = 12_000;
  * `ending` is aborted. Anything that is thrown ends the process, and its supervisor starts it again.
  */
 export async function runRole(role: string, run: (parts: Process) => Promise<void>): Promise<void> {
-  const config = loadConfig();
-  const log = createLog({ level: config.logLevel, role });
-  const ending = new AbortController();
-  endWith(ending, log);
-  try {
+  await runWithoutStores(role, async parts => {
+    const { config, log } = parts;
     if (config.mongoUri === null) throw new Error('MONGODB_URI is not set: a role runs under `candour start`.');
     await connectDatabase(config.mongoUri, {
       onHang: command => {
@@ -35,8 +32,19 @@ export async function runRole(role: string, run: (parts: Process) => Promise<voi
         process.exit(1);
       },
     });
-    await run({ config, log, keys: loadKeyRing(config.keyFile), ending: ending.signal });
+    await run(parts);
     await disconnectDatabase();
+  });
+}
+
+/** As `runRole`, for a role that works whether the database runs or not. */
+export async function runWithoutStores(role: string, run: (parts: Process) => Promise<void>): Promise<void> {
+  const config = loadConfig();
+  const log = createLog({ level: config.logLevel, role });
+  const ending = new AbortController();
+  endWith(ending, log);
+  try {
+    await run({ config, log, keys: loadKeyRing(config.keyFile), ending: ending.signal });
     process.exit(0);
   } catch (error) {
     log.error({ err: error }, 'ended with an error');

@@ -48,6 +48,7 @@ function startLoop(source: ConfiguredSource, queue: ScanQueue, { config, log, ke
       log,
       maxMessageBytes: config.maxMessageBytes,
       refreshToken: refreshTokenOf(sourceConfig, keys),
+      intake: { spool: config.spool, keys: () => keys },
     });
   const edges = { config: source.config, open, queue, pollSeconds: config.pollSeconds, log, signal: stop.signal };
   return { mark: source.mark, stop, ended: runSourceLoop(edges) };

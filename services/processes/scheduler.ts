@@ -8,6 +8,7 @@ import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { escalateOverdue } from '../cases/escalate.js';
 import { rerouteOpenCases } from '../cases/routing.js';
+import { isIntake } from '../config/sources.js';
 import { dropOldDrafts } from '../export/draft.js';
 import { finishApproved } from '../monitoring/decide-change.js';
 import { countVerdicts } from '../monitoring/verdicts.js';
@@ -18,6 +19,7 @@ import { pause } from '../pause.js';
 import { allAnchors, anchorOfDay } from '../record/anchor.js';
 import { anchorFile, keepAnchors } from '../record/anchor-file.js';
 import { raiseSilences } from '../scan/raise-silences.js';
+import { tidySpool } from '../spool/tidy.js';
 import { sendConfirmations } from '../staff-reports/confirm.js';
 import { finishLeftOver } from '../staff-reports/finish.js';
 import { loadSigner, signingKeyFile } from '../store/signing-key.js';
@@ -46,6 +48,7 @@ await runRole('scheduler', async parts => {
       await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
       await attempt('the calendar', parts, () => finishCalendar(parts.keys, new Date()));
       await attempt('purging', parts, () => purgeTexts(parts));
+      await attempt('tidying the spool', parts, () => tidySpools(parts));
       await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));
       await attempt('anchoring the record', parts, () => anchorRecord(parts));
@@ -135,6 +138,14 @@ async function purgeTexts({ log }: Process): Promise<void> {
   await dropOldDrafts(new Date());
   await PieceModel.deleteMany({ expiresAt: { $lte: new Date() } });
   if (deletedCount > 0) log.info({ deletedCount }, 'texts whose time is over are gone');
+}
+
+async function tidySpools({ config, log }: Process): Promise<void> {
+  const { folder, keepDays } = config.spool;
+  for (const { id: sourceId } of config.sources.filter(isIntake)) {
+    const messages = await tidySpool({ folder, sourceId, keepDays }, new Date());
+    if (messages > 0) log.info({ sourceId, messages }, 'messages that were read long ago were taken out of the spool');
+  }
 }
 
 /** In Docker the data folder may be read-only: `candour verify-record --anchors` prints what would stand in the file. */

@@ -1,4 +1,5 @@
 // The web process: the review pages, and nothing else.
+import type { SourceConfig } from '../config.js';
 import { WordsFetcher } from '../context/fetch-words.js';
 import { SignInLimits } from '../review/auth/limits.js';
 import { SchoolSignIn } from '../review/auth/school-sign-in.js';
@@ -12,7 +13,9 @@ import { tellSupervisor } from '../supervise/role-message.js';
 import { aborted, runRole } from './boot.js';
 
 await runRole('web', async ({ config, log, keys, ending }) => {
-  const { maxMessageBytes, singleSignOn } = config;
+  const { maxMessageBytes, singleSignOn, spool } = config;
+  const open = (source: SourceConfig) =>
+    openSource(source, { log, maxMessageBytes, intake: { spool, keys: () => keys } });
   const fetcher = new WordsFetcher({ config, keys, log });
   const web = await startWeb({
     config,
@@ -20,7 +23,7 @@ await runRole('web', async ({ config, log, keys, ending }) => {
     signer: loadSigner(signingKeyFile(config.keyFile)),
     log,
     now: () => new Date(),
-    checkSource: source => checkSource(source, opened => openSource(opened, { log, maxMessageBytes })),
+    checkSource: source => checkSource(source, open),
     limits: new SignInLimits(),
     context: new FetchedContext(fetcher, () => new Date()),
     raiseLimits: new RaiseLimits(),

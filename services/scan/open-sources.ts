@@ -31,6 +31,7 @@ export class OpenSources {
       log: this.#log,
       maxMessageBytes: this.#config.maxMessageBytes,
       refreshToken: refreshTokenOf(configured.config, this.#keys),
+      intake: { spool: this.#config.spool, keys: () => this.#keys },
     });
     this.#open.set(sourceId, { mark: configured.mark, source });
     return source;

@@ -1,8 +1,9 @@
 import { CaseModel } from '../../models/case.js';
 import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel, type TextRecord } from '../../models/text.js';
-import { happenedAt, type Message, pairsOf, participantKey } from '../message.js';
-import { insertOrElse, UNORDERED, upsert } from '../store/bulk.js';
+import { groupBy } from '../group-by.js';
+import { happenedAt, type Message, type Participant, pairsOf, participantKey } from '../message.js';
+import { insertOrElse, isDuplicateOnly, UNORDERED } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 import type { ExaminedEntry } from './examined.js';
 
@@ -16,8 +17,9 @@ export async function storeMessages(entries: readonly ExaminedEntry[], now: Date
   await insertOrElse(
     () => MessageModel.collection.insertMany(records as never, UNORDERED),
     async indexes => {
-      const copies = records.filter((_, index) => indexes.includes(index)).map(copyOfStored);
-      await MessageModel.collection.bulkWrite(copies as never, UNORDERED);
+      const copies = records.filter((_, index) => indexes.includes(index));
+      await MessageModel.collection.bulkWrite(copies.flatMap(directionOfCopy) as never, UNORDERED);
+      await MessageModel.collection.bulkWrite(copies.map(copyOfStored) as never, UNORDERED);
     },
   );
 }
@@ -55,6 +57,19 @@ function copyOfStored({ _id, readProblems, pairKeys, recipientKeys, languages }:
   };
 }
 
+/**
+ * Copies of one message have one author, so that they can differ only in whom they name: together they went both ways. Before the recipients of the
+ * copy are added: what named nobody had no direction yet.
+ */
+function directionOfCopy({ _id, direction, recipientKeys }: MessageRecord) {
+  if (recipientKeys.length === 0) return [];
+  const differs = { _id, direction: { $ne: direction } };
+  return [
+    { updateOne: { filter: { ...differs, recipientKeys: { $ne: [] } }, update: { $set: { direction: 'mixed' } } } },
+    { updateOne: { filter: { _id, recipientKeys: [] }, update: { $set: { direction } } } },
+  ];
+}
+
 /** The driver writes a date that is none as the beginning of 1970, where no reader would look for the message. */
 function storable(date: Date): Date {
   if (Number.isNaN(date.getTime())) throw new RangeError('A message has a date that is none.');
@@ -83,17 +98,68 @@ export async function storeTexts(
   if (records.length === 0) return;
   await insertOrElse(
     () => TextModel.collection.insertMany(records as never, UNORDERED),
-    indexes => keepCopies(records.filter((_, index) => indexes.includes(index))),
+    indexes => {
+      const copies = new Set(indexes.map(index => records[index]?._id));
+      return keepCopies(
+        records.filter(({ _id }) => copies.has(_id)),
+        entries.map(({ message }) => message),
+        keys,
+      );
+    },
   );
 }
 
-/** What is evidence already stays: a copy without a finding must not give it an end. One that expired this moment is made again. */
-async function keepCopies(records: readonly TextRecord[]): Promise<void> {
-  const writes = records.map(({ _id, sealed, expiresAt }) => {
-    const update = expiresAt === null ? { $set: { sealed, expiresAt } } : { $setOnInsert: { sealed, expiresAt } };
-    return { updateOne: { filter: { _id }, update, upsert: true } };
-  });
-  await upsert(() => TextModel.collection.bulkWrite(writes as never, UNORDERED));
+/**
+ * What is evidence already stays: a copy without a finding must not give it an end. One that expired this moment is made again. A copy that names
+ * others than the stored one is stored with both: a reader must see whom it went to.
+ */
+async function keepCopies(records: readonly TextRecord[], messages: readonly Message[], keys: KeyRing): Promise<void> {
+  const byId = groupBy(messages, ({ id }) => id);
+  const ids = [...new Set(records.map(({ _id }) => _id))];
+  const stored = await TextModel.find({ _id: { $in: ids } }).lean();
+  const before = new Map(stored.map(record => [record._id, record]));
+  const again: TextRecord[] = [];
+  for (const id of ids) {
+    const ofId = records.filter(({ _id }) => _id === id);
+    const copies = byId.get(id) ?? [];
+    const evidence = ofId.some(({ expiresAt }) => expiresAt === null);
+    const fresh = ofId.find(({ expiresAt }) => expiresAt === null) ?? ofId[0];
+    const [latest] = copies.slice(-1);
+    if (!fresh || !latest) continue;
+    const old = before.get(id);
+    const opened = old && (JSON.parse(keys.open(old.sealed, `texts|${id}`)) as MessageText);
+    const words = wordsOf(latest);
+    const recipients = union([...(opened?.recipients ?? []), ...copies.flatMap(copy => copy.recipients)]);
+    const isLike = opened && recipients.length === opened.recipients.length && !evidence;
+    if (old && isLike) continue;
+    const expiresAt = evidence || old?.expiresAt === null ? null : (old?.expiresAt ?? fresh.expiresAt);
+    const sealed = keys.seal(JSON.stringify({ ...(evidence ? words : (opened ?? words)), recipients }), `texts|${id}`);
+    if (!(await replaceText(id, old ?? null, { sealed, expiresAt }))) again.push(fresh);
+  }
+  // Another scanner stored a copy in between: its recipients are to be kept as well.
+  if (again.length > 0) await keepCopies(again, messages, keys);
+}
+
+/** `false`: it is not any more as it was. */
+async function replaceText(id: string, old: TextRecord | null, text: Omit<TextRecord, '_id'>): Promise<boolean> {
+  if (old === null) {
+    try {
+      await TextModel.collection.insertOne({ _id: id, ...text } as never);
+      return true;
+    } catch (error) {
+      if (!isDuplicateOnly(error)) throw error;
+      return false;
+    }
+  }
+  const asItWas = { _id: id, 'sealed.box': old.sealed.box };
+  const { matchedCount } = await TextModel.collection.updateOne(asItWas as never, { $set: text });
+  return matchedCount === 1;
+}
+
+/** Each once, as the latest copy has them: somebody may have come onto the register since. */
+function union(recipients: readonly Participant[]): readonly Participant[] {
+  const byAddress = new Map(recipients.map(one => [one.address || participantKey(one), one]));
+  return [...new Map([...byAddress.values()].map(one => [participantKey(one), one])).values()];
 }
 
 /** Pairs of these messages that somebody is looking at: what they write now is part of what is to be judged. */

@@ -28,7 +28,7 @@ export async function configuredSources(
 
 /** A folder that was connected when folders held e-mail only. */
 function complete(source: SourceConfig, { school }: Config): SourceConfig {
-  return source.kind === 'imap'
+  return source.kind !== 'folder' && source.kind !== 'chat'
     ? source
     : { ...{ format: 'auto', timeZone: school?.timeZone ?? DEFAULT_ZONE }, ...source };
 }

@@ -1,4 +1,5 @@
 import type { ServiceError } from '../errors.js';
+import type { IntakeFigures } from '../spool/figures.js';
 
 /**
  * Where messages come from. A source lists what is there as small pointers and fetches the raw messages behind pointers.
@@ -25,12 +26,14 @@ export interface Source {
   fetch(pointers: readonly Pointer[], signal: AbortSignal): AsyncIterable<Fetched>;
   /** Calls `wake` when something may be new. A hint only: polling goes on whether it comes or not. */
   watch?(wake: () => void, signal: AbortSignal): Promise<void>;
+  /** What the receiver counted, of a source that is handed its messages; `null` when it has never run. */
+  intake?(): Promise<IntakeFigures | null>;
   /** Tries the connection and says what works and what does not, for `candour doctor` and the first-run page. */
   check(signal: AbortSignal): Promise<readonly CheckLine[]>;
   close(): Promise<void>;
 }
 
-export type SourceKind = 'imap' | 'folder' | 'chat';
+export type SourceKind = 'imap' | 'folder' | 'chat' | 'journal' | 'push';
 
 /** A mail folder, or a file. */
 export interface Container {
@@ -70,6 +73,8 @@ export interface RawMime {
   readonly receivedAt: Date;
   /** Addresses that the envelope knows and the headers may not (journal, Delivered-To); lower case. */
   readonly envelope: readonly string[];
+  /** Of a journal; `reports`: those of Exchange are believed (`parse/journal.ts`). Its own addresses are nobody's whom the message was for. Absent: it is none. */
+  readonly journal?: { readonly addresses: readonly string[]; readonly reports: boolean };
 }
 
 /** One message of a chat export in one shape, whatever the product. Everything in it is untrusted. */

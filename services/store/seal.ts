@@ -15,6 +15,15 @@ export interface KeyFileContent {
   readonly identity: string;
 }
 
+/** One box in the making. */
+export interface Sealing {
+  readonly keyId: string;
+  add(plain: Uint8Array): Buffer;
+  end(): Buffer;
+}
+
+const NOTHING = Buffer.alloc(0);
+
 /** Encrypts what is stored (AES-256-GCM) and gives the key that messages are recognised by. Pure but for the random nonces. */
 export class KeyRing {
   readonly activeKeyId: string;
@@ -45,15 +54,36 @@ export class KeyRing {
 
   /** `context` says what is sealed and where it stands, e.g. `texts|<id>`: a box moved to another place does not open. */
   seal(plain: string, context: string): Sealed {
+    const sealing = this.sealing(context);
+    return { keyId: sealing.keyId, box: Buffer.concat([sealing.add(Buffer.from(plain, 'utf8')), sealing.end()]) };
+  }
+
+  /** Seals what comes piece by piece: what `add` and `end` hand out, in a row, is the box. */
+  sealing(context: string): Sealing {
+    const keyId = this.activeKeyId;
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#key(this.activeKeyId), nonce);
-    cipher.setAAD(Buffer.from(`${this.activeKeyId}|${context}`, 'utf8'));
-    const box = Buffer.concat([nonce, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return { keyId: this.activeKeyId, box };
+    const cipher = createCipheriv('aes-256-gcm', this.#key(keyId), nonce);
+    cipher.setAAD(Buffer.from(`${keyId}|${context}`, 'utf8'));
+    let begun = false;
+    const begin = (): Buffer => {
+      if (begun) return NOTHING;
+      begun = true;
+      return nonce;
+    };
+    return {
+      keyId,
+      add: plain => Buffer.concat([begin(), cipher.update(plain)]),
+      end: () => Buffer.concat([begin(), cipher.final(), cipher.getAuthTag()]),
+    };
   }
 
   /** Throws ServiceError `SEAL_BROKEN` when it was changed, moved, or sealed with a key that is not on the ring. */
   open(sealed: Sealed, context: string): string {
+    return this.openBytes(sealed, context).toString('utf8');
+  }
+
+  /** As `open`, where what was sealed is no text. */
+  openBytes(sealed: Sealed, context: string): Buffer {
     // Without hydration the driver hands out its own Binary, whose `buffer` is the bytes.
     const box = bytesOf(sealed.box);
     try {
@@ -61,7 +91,7 @@ export class KeyRing {
       decipher.setAAD(Buffer.from(`${sealed.keyId}|${context}`, 'utf8'));
       decipher.setAuthTag(box.subarray(box.length - TAG_BYTES));
       const plain = decipher.update(box.subarray(NONCE_BYTES, box.length - TAG_BYTES));
-      return Buffer.concat([plain, decipher.final()]).toString('utf8');
+      return Buffer.concat([plain, decipher.final()]);
     } catch (cause) {
       if (cause instanceof ServiceError) throw cause;
       throw new ServiceError({

@@ -13,8 +13,8 @@ export interface FolderLock {
  * The lock names its holder by pid and start time, so that what a crash or a power cut left behind is recognised and taken over.
  * Throws `ALREADY_RUNNING`.
  */
-export function lockFolder(folder: string): FolderLock {
-  const lock = join(folder, 'supervisor.lock');
+export function lockFolder(folder: string, name = 'supervisor.lock'): FolderLock {
+  const lock = join(folder, name);
   const own = `${lock}.${process.pid}`;
   const mark = markOf(process.pid) ?? '';
   writeFileSync(own, mark, { mode: 0o600 });

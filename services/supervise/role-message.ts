@@ -1,4 +1,4 @@
-/** What a role process (collector, scanner, scheduler, web) tells the supervisor that started it. */
+/** What a role process (receiver, collector, scanner, scheduler, web) tells the supervisor that started it. */
 export type RoleMessage =
   /** It has its connections and works. The web process says where it listens, e.g. `http://127.0.0.1:8080`. */
   | { readonly kind: 'ready'; readonly address?: string }

@@ -1,13 +1,21 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isIntake } from '../config/sources.js';
+import type { Config } from '../config.js';
 import { readable } from '../log-readable.js';
 import type { Running } from './part.js';
 import type { RoleMessage } from './role-message.js';
 import { runOf } from './spawn.js';
 
-export const ROLES = ['collector', 'scanner', 'scheduler', 'web'] as const;
+/** The receiver first: whoever hands over messages waits least. */
+export const ROLES = ['receiver', 'collector', 'scanner', 'scheduler', 'web'] as const;
 export type RoleName = (typeof ROLES)[number];
+
+/** Those that a configuration asks for: a receiver only where there is something to listen for. */
+export function rolesFor({ sources }: Pick<Config, 'sources'>): readonly RoleName[] {
+  return sources.some(isIntake) ? ROLES : ROLES.filter(role => role !== 'receiver');
+}
 
 /** The compiled programs of the roles. */
 export const PROCESSES_FOLDER = fileURLToPath(new URL('../processes/', import.meta.url));

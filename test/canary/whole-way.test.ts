@@ -34,7 +34,7 @@ describe('a canary on its whole way', function () {
     const port = await smtp.start();
     const mailbox = dovecot.config('mentoring');
     running = new RunningService({
-      mailbox,
+      sources: [mailbox],
       scanners: 1,
       pollSeconds: 5,
       people: PEOPLE,

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../services/paths.js';
 import { candour } from '../support/command-line.js';
+import { SmtpClient } from '../support/smtp-client.js';
 
 describe('candour start', function () {
   this.timeout(120_000);
@@ -56,6 +57,35 @@ describe('candour start', function () {
     const [code] = await ended;
     return code;
   }
+
+  it('runs a receiver alone without database and Redis, beside others on the same folder', async () => {
+    const port = await freePort();
+    const source = `{ kind: journal, id: journal, listen: "127.0.0.1:${port}", recipients: [j-1@journal.school.example] }`;
+    const config = join(folder, 'receiver.yaml');
+    writeFileSync(config, `dataFolder: receiver\nsources: [${source}]\n`);
+    const own = { PATH: process.env.PATH, HOME: process.env.HOME, CANDOUR_CONFIG: config };
+    const run = async (words: readonly string[]) =>
+      assert.equal((await candour(words, { CANDOUR_CONFIG: config })).code, 0);
+    await run(['key', 'create']);
+    const before = env;
+    env = own;
+    try {
+      const printed = await start(['--only', 'receiver'], /Ctrl-C stops it/);
+      assert.match(printed, /Running {8}receiver\n/);
+      assert.deepEqual(
+        readdirSync(join(folder, 'receiver')).filter(name => /database|redis/.test(name)),
+        [],
+      );
+      const client = new SmtpClient(port);
+      assert.match(await client.hello(), /^250-/);
+      assert.match(await client.send('Subject: One\r\n\r\nHello', 'j-1@journal.school.example'), /^250 /);
+      await client.close();
+      await run(['health', 'receiver']);
+      assert.equal(await stop(), 0);
+    } finally {
+      env = before;
+    }
+  });
 
   const pages = () => fetch(`http://127.0.0.1:${env.CANDOUR_WEB_PORT}/`, { redirect: 'manual' });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeConfiguration } from '../../services/config/describe.js';
 import { SETTINGS } from '../../services/config/settings.js';
-import { IMAP_SETTINGS } from '../../services/config/source-settings.js';
+import { IMAP_SETTINGS, JOURNAL_SETTINGS, PUSH_SETTINGS } from '../../services/config/source-settings.js';
 import { loadConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
 import { PROJECT_ROOT } from '../../services/paths.js';
@@ -14,7 +14,8 @@ describe('the documentation of the configuration', () => {
   });
 
   it('gives examples that are accepted', () => {
-    const settings = [...Object.values(SETTINGS), ...Object.values(IMAP_SETTINGS)];
+    const ofSources = [IMAP_SETTINGS, JOURNAL_SETTINGS, PUSH_SETTINGS];
+    const settings = [SETTINGS, ...ofSources].flatMap(table => Object.values(table));
     for (const { key, value, example, held } of settings) {
       if (held === 'secret' && example === '…') continue;
       assert.ok(value.safeParse(example).success, `${key}: ${example}`);

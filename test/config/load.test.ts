@@ -212,6 +212,69 @@ describe('the configuration', () => {
       );
     });
 
+    describe('that are handed their messages', () => {
+      const tls = 'tls: { certificateFile: tls/chain.pem, keyFile: tls/key.pem }';
+      const journal = (more: string) => withFile(`sources: [{ kind: journal, id: j, ${more} }]`);
+      const recipients = 'recipients: [Journal-7c1e@School.example]';
+
+      it('listen where they are told, for whom they are told', () => {
+        const [one, two] = withFile(`sources:
+  - { kind: journal, id: j, listen: "[::]:2525", ${recipients}, allow: [192.0.2.0/24, "2001:db8::/32"], ${tls}, reports: false }
+  - { kind: push, id: p, listen: "127.0.0.1:8444" }`).sources;
+        const files = { certificateFile: join(folder, 'tls/chain.pem'), keyFile: join(folder, 'tls/key.pem') };
+        assert.deepEqual(one, {
+          kind: 'journal',
+          id: 'j',
+          listen: { host: '::', port: 2525 },
+          recipients: ['journal-7c1e@school.example'],
+          allow: ['192.0.2.0/24', '2001:db8::/32'],
+          tls: files,
+          tlsRequired: true,
+          reports: false,
+          maxMessageBytes: 52_428_800,
+        });
+        const local = { host: '127.0.0.1', port: 8_444 };
+        assert.deepEqual(two, { kind: 'push', id: 'p', listen: local, allow: ['127.0.0.0/8', '::1'], tls: null });
+      });
+
+      for (const [what, more, why] of [
+        [
+          'without a certificate to other machines',
+          `listen: 0.0.0.0:2525, ${recipients}, allow: [192.0.2.1]`,
+          /certificateFile: is missing/,
+        ],
+        [
+          'without encryption to other machines',
+          `listen: 0.0.0.0:2525, ${recipients}, allow: [192.0.2.1], tls: { certificateFile: a, keyFile: b, required: false }`,
+          /must not be false/,
+        ],
+        ['to everybody unless that is said', `listen: 0.0.0.0:2525, ${recipients}, ${tls}`, /allow: is missing/],
+        [
+          'with half a certificate',
+          `listen: 127.0.0.1:2525, ${recipients}, tls: { certificateFile: a }`,
+          /keyFile: is missing/,
+        ],
+        ['for no address', 'listen: 127.0.0.1:2525', /recipients: is missing/],
+        ['nowhere', recipients, /listen: is missing/],
+        ['at no port', `listen: 127.0.0.1, ${recipients}`, /address and a port/],
+        ['to no network', `listen: 127.0.0.1:2525, ${recipients}, allow: [192.0.2.0/33]`, /address or a network/],
+      ] as const)
+        it(`do not listen ${what}`, () => {
+          assert.match(
+            problemsOf(() => journal(more)),
+            why,
+          );
+        });
+
+      it('do not share a port', () => {
+        const one = (id: string) => `{ kind: push, id: ${id}, listen: "127.0.0.1:8444" }`;
+        assert.match(
+          problemsOf(() => withFile(`sources: [${one('a')}, ${one('b')}]`)),
+          /id b: listens on port 8444/,
+        );
+      });
+    });
+
     it('of an unknown kind are refused', () => {
       assert.match(
         problemsOf(() => withFile('sources: [{ kind: pop3 }]')),

@@ -31,7 +31,13 @@ describe('when parts are killed in the middle of 2,000 messages', function () {
       Array.from({ length: MESSAGES }, (_, at) => mail(at)),
     );
     const mailbox = server.config('mentoring');
-    running = new RunningService({ mailbox, scanners: 2, pollSeconds: 5, people: PEOPLE, pairs: REGISTER_PAIRS });
+    running = new RunningService({
+      sources: [mailbox],
+      scanners: 2,
+      pollSeconds: 5,
+      people: PEOPLE,
+      pairs: REGISTER_PAIRS,
+    });
     await running.start();
   });
   after(async () => {

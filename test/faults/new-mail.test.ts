@@ -17,7 +17,13 @@ describe('new mail in a mailbox', function () {
     await server.start();
     // An hour between two looks: whatever comes sooner came by the server's word.
     const mailbox = server.config('mentoring');
-    running = new RunningService({ mailbox, scanners: 1, pollSeconds: 3_600, people: PEOPLE, pairs: REGISTER_PAIRS });
+    running = new RunningService({
+      sources: [mailbox],
+      scanners: 1,
+      pollSeconds: 3_600,
+      people: PEOPLE,
+      pairs: REGISTER_PAIRS,
+    });
     await running.start();
     await until(
       'the mailbox is read',

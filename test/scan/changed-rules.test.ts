@@ -29,7 +29,13 @@ describe('a rule that the school writes while the service runs', function () {
   before(async () => {
     await server.start();
     const mailbox = server.config('mentoring');
-    running = new RunningService({ mailbox, scanners: 2, pollSeconds: 3_600, people: PEOPLE, pairs: REGISTER_PAIRS });
+    running = new RunningService({
+      sources: [mailbox],
+      scanners: 2,
+      pollSeconds: 3_600,
+      people: PEOPLE,
+      pairs: REGISTER_PAIRS,
+    });
     await running.start();
     await until(
       'the mailbox is read',

@@ -36,7 +36,13 @@ describe('what is decided about rules in the browser, while the service runs', f
   before(async () => {
     await server.start();
     const mailbox = server.config('mentoring');
-    running = new RunningService({ mailbox, scanners: 2, pollSeconds: 3_600, people: PEOPLE, pairs: REGISTER_PAIRS });
+    running = new RunningService({
+      sources: [mailbox],
+      scanners: 2,
+      pollSeconds: 3_600,
+      people: PEOPLE,
+      pairs: REGISTER_PAIRS,
+    });
     await running.start();
     await until(
       'the mailbox is read',

@@ -108,4 +108,50 @@ describe('what is kept of a message', () => {
     const stored = JSON.stringify([await TextModel.find().lean(), await MessageModel.find().lean()]);
     assert.equal(/words of plain|Tuesday/.test(stored), false);
   });
+
+  describe('of which several copies come, each with other recipients', () => {
+    const first = seenMessage('several', { recipients: [party('p-1', 'pupil')] });
+    const bcc = { ...first, recipients: [party('p-2', 'pupil'), party('s-1', 'staff')], direction: 'mixed' as const };
+    const recipientsOf = async () => {
+      const text = await textOf(first);
+      assert.ok(text);
+      const words = JSON.parse(keys.open(text.sealed, `texts|${first.id}`)) as Pick<Message, 'recipients'>;
+      return words.recipients.map(({ personId }) => personId);
+    };
+
+    for (const [how, findings] of [
+      ['without a finding', []],
+      ['with one', concern],
+    ] as const)
+      it(`is everybody whom any of them names, ${how}`, async () => {
+        await store(first, findings);
+        await store(bcc, findings);
+        await store(first, findings);
+        const record = await MessageModel.findById(first.id).lean();
+        assert.deepEqual(record?.recipientKeys.toSorted(), ['p-1', 'p-2', 's-1']);
+        assert.deepEqual(record?.pairKeys.toSorted(), ['m-1|p-1', 'm-1|p-2']);
+        assert.equal(record?.direction, 'mixed');
+        assert.deepEqual((await recipientsOf()).toSorted(), ['p-1', 'p-2', 's-1']);
+        assert.deepEqual((await textOf(first))?.expiresAt, findings.length > 0 ? null : IN_30_DAYS);
+      });
+
+    it('is everybody when all come at once, also in two scanners', async () => {
+      const third = { ...first, recipients: [party('p-3', 'pupil')] };
+      const together = [first, bcc].map(message => examined('s|INBOX|1|1', message, []));
+      await storeMessages(together, now);
+      await Promise.all([
+        storeTexts(together, keys, 30, now),
+        storeTexts([examined('s|INBOX|1|3', third, [])], keys, 30, now),
+      ]);
+      assert.deepEqual((await recipientsOf()).toSorted(), ['p-1', 'p-2', 'p-3', 's-1']);
+    });
+
+    it('has the direction of the first copy that names anybody', async () => {
+      await store({ ...first, recipients: [], direction: 'adult-to-adult' });
+      await store(first);
+      assert.equal((await MessageModel.findById(first.id).lean())?.direction, 'adult-to-pupil');
+      await store({ ...first, recipients: [party('s-1', 'staff')], direction: 'adult-to-adult' });
+      assert.equal((await MessageModel.findById(first.id).lean())?.direction, 'mixed');
+    });
+  });
 });

@@ -14,7 +14,10 @@ import { newDatabaseUri } from './database.js';
 import { importer } from './importer.js';
 
 export interface RunningOptions {
-  readonly mailbox: ImapConfig;
+  /** As candour.yaml has them; a mailbox is written down with its password. */
+  readonly sources: readonly (ImapConfig | Readonly<Record<string, unknown>>)[];
+  /** A receiver runs besides collector and scanners. */
+  readonly receiver?: boolean;
   readonly scanners: number;
   readonly pollSeconds: number;
   /** The register, as it is imported. */
@@ -62,7 +65,7 @@ export class RunningService {
     const heard = process.env.CANDOUR_TEST_LOG !== undefined;
     this.#service = new Service({
       config,
-      roles: ['collector', 'scanner'],
+      roles: [...(this.#options.receiver ? (['receiver'] as const) : []), 'collector', 'scanner'],
       scanners,
       log: createLog({
         level: 'info',
@@ -79,7 +82,8 @@ export class RunningService {
     if (!config.school) throw new Error('There is no school in the settings.');
     await importTables({ people, pairs }, config.school, new Date(), importer(this.keys));
     await this.#service.startRoles();
-    while (this.#ready.size < scanners + 1) await new Promise(next => setTimeout(next, 50));
+    const parts = scanners + (this.#options.receiver ? 2 : 1);
+    while (this.#ready.size < parts) await new Promise(next => setTimeout(next, 50));
   }
 
   /** Of the school; not there until a test makes it. */
@@ -108,15 +112,13 @@ export class RunningService {
   }
 
   #writeSettings(): string {
-    const { kind, id, host, port, security, user, auth } = this.#options.mailbox;
-    if (auth.kind !== 'password') throw new Error('A test mailbox has a password.');
     const { smtp } = this.#options;
     const settings = {
       dataFolder: 'data',
       pollSeconds: this.#options.pollSeconds,
       logLevel: 'info',
       school: { name: 'Northfield School', domains: ['northfield.example'] },
-      sources: [{ kind, id, host, port, security, user, password: auth.password }],
+      sources: this.#options.sources.map(asWritten),
       ...(smtp ? { smtp: { host: '127.0.0.1', security: 'none', ...smtp } } : {}),
     };
     const file = join(this.#folder, 'candour.yaml');
@@ -124,4 +126,11 @@ export class RunningService {
     writeFileSync(file, JSON.stringify(settings, null, 2));
     return file;
   }
+}
+
+function asWritten(source: RunningOptions['sources'][number]): Readonly<Record<string, unknown>> {
+  if (!('auth' in source)) return source;
+  const { kind, id, host, port, security, user, auth } = source as ImapConfig;
+  if (auth.kind !== 'password') throw new Error('A test mailbox has a password.');
+  return { kind, id, host, port, security, user, password: auth.password };
 }

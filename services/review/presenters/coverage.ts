@@ -3,6 +3,7 @@ import type { MessageRecord } from '../../../models/message.js';
 import type { ScannerRecord } from '../../../models/scanner.js';
 import type { Coverage } from '../../ledger/coverage.js';
 import { LANGUAGE_DAYS, type LanguageCount } from '../../ledger/languages.js';
+import { presentIntake, problemsOfIntake } from './intake.js';
 import { presentForeignMessage, presentLanguageCount } from './languages.js';
 import { reasonText } from './reasons.js';
 import { presentRuleProblems } from './rule-problems.js';
@@ -27,7 +28,13 @@ export interface CoverageParts {
   readonly scanners: readonly ScannerRecord[];
 }
 
-const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
+const KIND_TEXTS = {
+  imap: 'Mailbox, read-only',
+  folder: 'Folder of mail files',
+  chat: 'Chat exports',
+  journal: 'Journal over SMTP',
+  push: 'Live chat, pushed',
+} as const;
 
 /** What was seen, what was read, and what was not. */
 export function presentCoverage(
@@ -51,7 +58,11 @@ export function presentCoverage(
       { name: 'waiting', value: figure(sum(one => one.counts.waiting)) },
     ],
     sources: coverage.map(one => presentSource(one, clock)),
-    problems: [...presentRuleProblems(scanners, clock), ...coverage.flatMap(one => problemsOf(one, clock))],
+    problems: [
+      ...presentRuleProblems(scanners, clock),
+      ...coverage.flatMap(one => problemsOf(one, clock)),
+      ...coverage.flatMap(one => problemsOfIntake(one, clock)),
+    ],
     notifications: notificationText(notifications),
     unread: unread.entries.map(entry =>
       presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, openable),
@@ -65,6 +76,7 @@ export function presentCoverage(
 
 export function presentSource({ source, seen, counts, gap, excludedFolders }: Coverage, clock: SchoolClock) {
   return {
+    intake: presentIntake({ source }, clock),
     id: source._id,
     href: `/sources/${encodeURIComponent(source._id)}`,
     label: visibleLine(source.label, 80),

@@ -35,6 +35,14 @@ const REASONS: Readonly<Record<string, ReasonText>> = {
     what: 'The file cannot be read.',
     next: 'Check that the service’s user may read it, then try again.',
   },
+  SPOOL_ITEM_BROKEN: {
+    what: 'Its file in the spool was damaged or changed.',
+    next: 'Check the disk; have it sent again if its sender still has it.',
+  },
+  KEY_MISSING: {
+    what: 'The key that it was encrypted with is not on the key ring.',
+    next: 'Put back the key file that belongs to it, then try again.',
+  },
   FETCH_BROKE: {
     what: 'The connection to the mail server breaks whenever it hands it over.',
     next: 'Look at it in the mailbox itself, then try again.',

@@ -12,6 +12,10 @@ export class SchoolClock {
     this.#zone = timeZone;
   }
 
+  get now(): Date {
+    return this.#now;
+  }
+
   /** `today 08:41`, `yesterday 16:10`, `Mon 23 Nov, 10:59`, and with the year when it is another: `Mon 24 Nov 2025, 10:59`. */
   moment(at: Date): string {
     const days = this.#daysAgo(at);

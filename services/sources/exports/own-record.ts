@@ -27,7 +27,7 @@ export const ownRecord = z.object({
     .default([]),
 });
 
-export function rawOf(record: z.infer<typeof ownRecord>, context: SingleContext): RawChat {
+export function rawOf(record: z.infer<typeof ownRecord>, context: Pick<SingleContext, 'receivedAt'>): RawChat {
   return {
     kind: 'chat',
     platform: record.platform.toLowerCase(),
