@@ -12,6 +12,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   import: () => import('./commands/import.js'),
   key: () => import('./commands/key.js'),
   ledger: () => import('./commands/ledger.js'),
+  report: () => import('./commands/report.js'),
   rules: () => import('./commands/rules.js'),
   sample: () => import('./commands/sample.js'),
   scan: () => import('./commands/scan.js'),

@@ -7,7 +7,7 @@ import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
-import { checkNotifications, checkPeople } from './people.js';
+import { checkNotifications, checkPeople, checkReports } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
 import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
@@ -75,6 +75,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       const scanners = await checked('Scanners', () => checkScanners(patient.now()));
       if (scanners.length > 0) sections.push({ title: 'Rules in use', lines: scanners });
       sections.push({ title: 'Notifications', lines: await checked('Outbox', checkNotifications) });
+      sections.push({ title: 'Reports', lines: await checked('Reports', () => checkReports(config, patient.now())) });
       sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;

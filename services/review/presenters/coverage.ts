@@ -3,6 +3,7 @@ import type { MessageRecord } from '../../../models/message.js';
 import type { ScannerRecord } from '../../../models/scanner.js';
 import type { Coverage } from '../../ledger/coverage.js';
 import { LANGUAGE_DAYS, type LanguageCount } from '../../ledger/languages.js';
+import type { ReportTrouble } from '../../reports/trouble.js';
 import { presentForeignMessage, presentLanguageCount } from './languages.js';
 import { reasonText } from './reasons.js';
 import { presentRuleProblems } from './rule-problems.js';
@@ -25,13 +26,15 @@ export interface CoverageParts {
   readonly notifications: { readonly failed: boolean; readonly canSend: boolean };
   /** Those that run. */
   readonly scanners: readonly ScannerRecord[];
+  /** Those that somebody should have and has not. */
+  readonly reports: readonly ReportTrouble[];
 }
 
 const KIND_TEXTS = { imap: 'Mailbox, read-only', folder: 'Folder of mail files', chat: 'Chat exports' } as const;
 
 /** What was seen, what was read, and what was not. */
 export function presentCoverage(
-  { coverage, unread, openable, languages, notifications, scanners }: CoverageParts,
+  { coverage, unread, openable, languages, notifications, scanners, reports }: CoverageParts,
   clock: SchoolClock,
   may: { readonly keep: boolean; readonly read: boolean },
 ) {
@@ -51,7 +54,11 @@ export function presentCoverage(
       { name: 'waiting', value: figure(sum(one => one.counts.waiting)) },
     ],
     sources: coverage.map(one => presentSource(one, clock)),
-    problems: [...presentRuleProblems(scanners, clock), ...coverage.flatMap(one => problemsOf(one, clock))],
+    problems: [
+      ...presentRuleProblems(scanners, clock),
+      ...reportProblems(reports, clock),
+      ...coverage.flatMap(one => problemsOf(one, clock)),
+    ],
     notifications: notificationText(notifications),
     unread: unread.entries.map(entry =>
       presentEntry(entry, labels.get(entry.sourceId) ?? entry.sourceId, clock, openable),
@@ -95,6 +102,28 @@ function stateOf(source: Coverage['source'], waiting: number) {
   return waiting > 0 || source.state === 'reading'
     ? { text: 'Catching up', tone: 'advice' }
     : { text: 'Up to date', tone: 'good' };
+}
+
+/** Without saying what is in them; whose they are tells who is to be asked. */
+function reportProblems(reports: readonly ReportTrouble[], clock: SchoolClock) {
+  const of = (what: ReportTrouble['what']) => reports.filter(one => one.what === what);
+  const problem = (found: readonly ReportTrouble[], heading: string, text: string) => {
+    const [first] = found;
+    return first ? [{ heading, text, note: `since ${clock.moment(first.since)}` }] : [];
+  };
+  const [unmade, unsent] = [of('not-made'), of('not-sent')];
+  return [
+    ...problem(
+      unmade,
+      `${counted(unmade.length, 'report')} could not be made in time.`,
+      'It is tried again every minute. candour doctor and the log of the scheduler say what is wrong.',
+    ),
+    ...problem(
+      unsent,
+      `${counted(unsent.length, 'report')} could not be sent.`,
+      'Whoever it is for finds it under “Reports”. candour doctor says why it was not sent.',
+    ),
+  ];
 }
 
 function problemsOf({ source, gap }: Coverage, clock: SchoolClock) {
