@@ -53,6 +53,9 @@ export interface CaseRecord {
   /** When somebody is to have taken it, and to have decided; `null` once that is done. */
   acknowledgeBy: Date | null;
   decideBy: Date | null;
+  /** By when it was to have been taken, and decided, once that is done: so that it can be told later whether it was in time. Absent: it is not done, or was done before this was kept. */
+  acknowledgeWasBy?: Date | null;
+  decideWasBy?: Date | null;
   /** The nearer of the two, for sorting; `null` once both are done. Absent until they are set for the first time. */
   dueAt?: Date | null;
   /** When the scheduler is to see whether the next person must be told; `null`: no clock runs, or everybody was told. */
@@ -114,6 +117,8 @@ const schema = new Schema<CaseRecord>(
     managerId: { type: String, default: null },
     acknowledgeBy: { type: Date, default: null },
     decideBy: { type: Date, default: null },
+    acknowledgeWasBy: { type: Date },
+    decideWasBy: { type: Date },
     dueAt: { type: Date },
     escalateAt: { type: Date },
     lastTold: { type: new Schema({ role: String, at: Date }, { _id: false }), default: undefined },
@@ -155,7 +160,6 @@ schema.index({ pupilKey: 1 });
 schema.index({ adultLabel: 1 });
 schema.index({ pupilLabel: 1 });
 schema.index({ pairKey: 1 });
-schema.index({ raisedAt: 1 });
 schema.index({ links: 1 }, { sparse: true });
 
 export const CaseModel = model('Case', schema);

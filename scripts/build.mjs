@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { buildFonts } from './build/fonts.mjs';
 import { buildPublic } from './build/public.mjs';
 import { buildRules } from './build/rules.mjs';
 
@@ -15,6 +16,7 @@ if (!existsSync(tsc)) {
 const compiled = spawnSync(process.execPath, [tsc, '-p', root], { cwd: root, stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 if (!(await buildPublic(root))) process.exit(1);
+buildFonts(root);
 await buildRules(root);
 
 const stamp = `${root}/dist/.built`;

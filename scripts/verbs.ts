@@ -13,6 +13,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   key: () => import('./commands/key.js'),
   ledger: () => import('./commands/ledger.js'),
   'push-key': () => import('./commands/push-key.js'),
+  report: () => import('./commands/report.js'),
   rules: () => import('./commands/rules.js'),
   sample: () => import('./commands/sample.js'),
   scan: () => import('./commands/scan.js'),

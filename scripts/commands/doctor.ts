@@ -37,8 +37,12 @@ async function run({ json, retryNotifications, retryWebhooks }: Options): Promis
   if (retryNotifications) {
     const { withDatabase } = await import('../../services/supervise/borrow-database.js');
     const { retryParked } = await import('../../services/notify/outbox.js');
-    const count = await withDatabase(config, () => retryParked(new Date()));
-    if (!json) console.log(`${count} notifications are in line again.`);
+    const { retryReports } = await import('../../services/reports/deliver.js');
+    const counts = await withDatabase(config, async () => {
+      const now = new Date();
+      return { notifications: await retryParked(now), reports: await retryReports(now) };
+    });
+    if (!json) console.log(`${counts.notifications} notifications and ${counts.reports} reports are in line again.`);
   }
   if (retryWebhooks) {
     const { withDatabase } = await import('../../services/supervise/borrow-database.js');

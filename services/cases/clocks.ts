@@ -4,7 +4,7 @@ import { deadline, loadRunningLevels, type RunningLevels } from './service-level
 import { type CaseState, WAITING } from './states.js';
 
 /** What a case carries of its clocks. */
-export interface Clocks extends Pick<CaseRecord, 'acknowledgeBy' | 'decideBy'> {
+export interface Clocks extends Pick<CaseRecord, 'acknowledgeBy' | 'decideBy' | 'acknowledgeWasBy' | 'decideWasBy'> {
   readonly dueAt: Date | null;
   readonly escalateAt: Date | null;
 }
@@ -52,7 +52,15 @@ function clocksFrom(before: Timed, acknowledgeBy: Date | null, decideBy: Date | 
   const dueAt = due.length === 0 ? null : due.reduce(nearer);
   const moved = !same(acknowledgeBy, before.acknowledgeBy) || !same(decideBy, before.decideBy);
   // A clock that has run out already stays where the scheduler has put it.
-  return { acknowledgeBy, decideBy, dueAt, escalateAt: moved ? dueAt : (before.escalateAt ?? null) };
+  return {
+    acknowledgeBy,
+    decideBy,
+    dueAt,
+    escalateAt: moved ? dueAt : (before.escalateAt ?? null),
+    // What ends a clock leaves behind when it would have run out.
+    ...(acknowledgeBy === null && before.acknowledgeBy !== null ? { acknowledgeWasBy: before.acknowledgeBy } : {}),
+    ...(decideBy === null && before.decideBy !== null ? { decideWasBy: before.decideBy } : {}),
+  };
 }
 
 function nearer(a: Date | null, b: Date): Date {

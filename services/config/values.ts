@@ -84,10 +84,6 @@ export const webhookSecret = text.regex(
   /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
   'must be whsec_ and at least 24 bytes in base64',
 );
-/** `yes` or `no`; a file may have true and false. */
-export const yesNo = z
-  .union([z.boolean(), z.enum(['yes', 'no', 'true', 'false'])], { error: 'must be yes or no' })
-  .transform(value => value === true || value === 'yes' || value === 'true');
 export const identifier = text.regex(
   /^[a-z0-9][a-z0-9-]{0,39}$/,
   'must be at most 40 small letters, digits and hyphens, and begin with a letter or a digit',

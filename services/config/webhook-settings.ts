@@ -74,8 +74,7 @@ export const WEBHOOK_SETTINGS = {
     env: null,
     value: as.yesNo,
     fallback: false,
-    fallbackText: 'no',
-    example: 'yes',
+    example: 'true',
     about: 'Whether it may be on the school’s own network or on this machine.',
   }),
 } as const;

@@ -8,7 +8,7 @@ import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
 import { checkCanaries } from './canaries.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
-import { checkNotifications, checkPeople } from './people.js';
+import { checkNotifications, checkPeople, checkReports } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
 import { advice, checked, failed, failure, passed, type Section } from './section.js';
 import { checkSecondSteps, checkSingleSignOn } from './sign-in.js';
@@ -80,6 +80,7 @@ async function databaseSections(patient: Patient): Promise<readonly Section[]> {
       sections.push({ title: 'Test messages', lines: await checked('Test messages', checkCanaries) });
       if (config.webhooks.length > 0)
         sections.push({ title: 'Webhooks', lines: await checked('Webhooks', () => checkWebhooks(config.webhooks)) });
+      sections.push({ title: 'Reports', lines: await checked('Reports', () => checkReports(config, patient.now())) });
       sections.push({ title: 'Signing in', lines: await checked('Second step', () => checkSecondSteps(config)) });
       sections.push(...(await storedSourceSections(patient)));
       return database;

@@ -1,8 +1,9 @@
 import { NotificationModel } from '../../models/notification.js';
 import { PersonModel } from '../../models/person.js';
 import { UserModel } from '../../models/user.js';
-import type { SchoolConfig } from '../config.js';
+import type { Config, SchoolConfig } from '../config.js';
 import { loadSchool } from '../register/school.js';
+import { type ReportTrouble, reportTroubles } from '../reports/trouble.js';
 import { advice, type CheckLine, failed, passed } from './section.js';
 
 /** Whether there is anybody to watch over, and anybody to read what is found. */
@@ -42,6 +43,30 @@ export async function checkPeople(configured: SchoolConfig | null): Promise<read
           ),
         ]),
   ];
+}
+
+/** Reports that somebody should have and has not. */
+export async function checkReports(config: Pick<Config, 'school' | 'smtp'>, now: Date): Promise<readonly CheckLine[]> {
+  const troubles = await reportTroubles(now, { config });
+  const count = (what: ReportTrouble['what']) => troubles.filter(one => one.what === what).length;
+  const [unmade, unsent] = [count('not-made'), count('not-sent')];
+  const codes = [...new Set(troubles.flatMap(({ problem }) => problem ?? []))].join(', ');
+  const lines: CheckLine[] = [];
+  if (unmade > 0)
+    lines.push(
+      failed(
+        'Reports',
+        `${unmade} were not made within an hour. See that the scheduler runs; its log says what failed.`,
+      ),
+    );
+  if (unsent > 0)
+    lines.push(
+      failed(
+        'Reports',
+        `${unsent} were not sent${codes === '' ? '' : ` (${codes})`}. They stand on the page “Reports”. Mend the mail server, then: candour doctor --retry-notifications`,
+      ),
+    );
+  return lines.length > 0 ? lines : [passed('Reports', 'All that are due were made.')];
 }
 
 /** E-mails that did not leave. */

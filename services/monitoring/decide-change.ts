@@ -176,6 +176,10 @@ async function wantedOf(id: string, keys: KeyRing): Promise<{ readonly approval:
   return { approval, change: entryOf(approval).change };
 }
 
+function isAboutRule(approval: Approval | null): boolean {
+  return approval !== null && changeEntry.safeParse({ ...approval.change, reason: '', approvalId: null }).success;
+}
+
 function entryOf({ _id, change, reason }: Approval): ChangeEntry {
   return changeEntry.parse({ ...change, reason, approvalId: _id });
 }
@@ -196,6 +200,8 @@ async function takeEffect(
 export async function finishApproved(now: Date, keys: KeyRing): Promise<number> {
   let finished = 0;
   for (const { _id, decidedBy } of await ApprovalModel.find({ kind: 'weaken-monitoring', state: 'approved' }).lean()) {
+    // Times for cases and the schedule of reports wait for a second person under the same kind, and take effect elsewhere.
+    if (!isAboutRule(await approvalById(_id, keys))) continue;
     const user = await UserModel.findById(decidedBy, { name: 1 }).lean();
     const approval = await settle(_id, 'approved', '', user ?? { _id: decidedBy ?? '', name: 'Unknown' }, now, keys);
     const event = changedEvent(entryOf(approval), _id, user ?? { _id: decidedBy ?? '', name: 'Unknown' });

@@ -12,6 +12,8 @@ export interface Letter {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Pictures that `html` shows by `cid:`. */
+  readonly pictures?: readonly { readonly cid: string; readonly png: Buffer; readonly name: string }[];
 }
 
 export interface LetterContent {

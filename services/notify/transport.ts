@@ -39,6 +39,13 @@ function compose(letter: Letter): Promise<Buffer> {
     subject: letter.subject,
     text: letter.text,
     html: letter.html,
+    attachments: (letter.pictures ?? []).map(({ cid, png, name }) => ({
+      cid,
+      content: png,
+      filename: name,
+      contentType: 'image/png',
+      contentDisposition: 'inline',
+    })),
     messageId: `<${letter.messageId}>`,
     headers: {
       'Auto-Submitted': 'auto-generated',

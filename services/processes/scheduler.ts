@@ -1,4 +1,4 @@
-// The scheduler: what has to happen at its time. Tells the next person of overdue cases, notes that special leave is over, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
+// The scheduler: what has to happen at its time. Makes and sends reports, sends test messages, tells other systems and the next person of overdue cases, notes that special leave is over, sends the outbox, finishes steps of cases, notices silence, and lets texts go whose time is over.
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { noteEnds } from '../approvals/end-leave.js';
@@ -18,6 +18,10 @@ import { smtpTransport } from '../notify/transport.js';
 import { pause } from '../pause.js';
 import { allAnchors, anchorOfDay } from '../record/anchor.js';
 import { anchorFile, keepAnchors } from '../record/anchor-file.js';
+import { applyAgreedSchedule } from '../reports/change-schedule.js';
+import { sendReports } from '../reports/deliver.js';
+import { makeDueReports } from '../reports/run-schedule.js';
+import { tellOfTroubles } from '../reports/trouble.js';
 import { raiseSilences } from '../scan/raise-silences.js';
 import { tidySpool } from '../spool/tidy.js';
 import { sendConfirmations } from '../staff-reports/confirm.js';
@@ -29,10 +33,12 @@ import { type Process, ready, runRole } from './boot.js';
 
 const EVERY = 5_000;
 const RARE_EVERY = 10 * 60_000;
+const REPORTS_EVERY = 60_000;
 
 await runRole('scheduler', async parts => {
   ready(parts.log);
   let rareAt = 0;
+  let reportsAt = 0;
   while (!parts.ending.aborted) {
     await attempt('escalating', parts, () => escalate(parts));
     await attempt('ending special leave', parts, () => endLeaves(parts));
@@ -42,11 +48,18 @@ await runRole('scheduler', async parts => {
     await attempt('finishing', parts, () => finishSteps(parts));
     await attempt('asking for confirmation', parts, () => askForConfirmations(parts));
     await attempt('sending about accounts', parts, () => sendAboutAccounts(parts));
+    if (Date.now() - reportsAt > REPORTS_EVERY) {
+      await attempt('making reports', parts, () => makeReports(parts));
+      await attempt('sending reports', parts, () => sendOutReports(parts));
+      reportsAt = Date.now();
+    }
     if (Date.now() - rareAt > RARE_EVERY) {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
       await attempt('the calendar', parts, () => finishCalendar(parts.keys, new Date()));
+      await attempt('agreed schedule of reports', parts, () => applyAgreedSchedule(parts.keys, new Date()));
+      await attempt('telling of reports that are missing', parts, () => tellOfMissingReports(parts));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('tidying the spool', parts, () => tidySpools(parts));
       await attempt('finishing reports', parts, () => finishReports(parts));
@@ -116,6 +129,23 @@ async function askForConfirmations({ config, keys, log }: Process): Promise<void
   const transport = smtpTransport(config.smtp);
   const { from } = config.smtp;
   await sendConfirmations({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, keys, log });
+}
+
+async function makeReports({ config, keys, log }: Process): Promise<void> {
+  const made = await makeDueReports(new Date(), { config, keys, log });
+  if (made > 0) log.info({ made }, 'reports were made');
+}
+
+async function sendOutReports({ config, keys, log }: Process): Promise<void> {
+  if (config.smtp === null) return;
+  const { from } = config.smtp;
+  const transport = smtpTransport(config.smtp);
+  await sendReports({ now: new Date(), transport, from, publicUrl: config.web.publicUrl, config, keys, log });
+}
+
+async function tellOfMissingReports({ config, log }: Process): Promise<void> {
+  const missing = await tellOfTroubles(new Date(), { config });
+  if (missing > 0) log.error({ missing }, 'reports could not be made or sent in time');
 }
 
 async function finishReports({ keys, log }: Process): Promise<void> {

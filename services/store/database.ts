@@ -17,6 +17,7 @@ import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
 import { ReadingModel } from '../../models/reading.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { ReportModel } from '../../models/report.js';
 import { RuleDraftModel } from '../../models/rule-draft.js';
 import { SavedViewModel } from '../../models/saved-view.js';
 import { ScannerModel } from '../../models/scanner.js';
@@ -56,6 +57,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   PieceModel,
   ReadingModel,
   RecordEntryModel,
+  ReportModel,
   RuleDraftModel,
   SavedViewModel,
   ScannerModel,

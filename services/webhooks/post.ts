@@ -68,7 +68,7 @@ function refused(): ServiceError & NodeJS.ErrnoException {
   return new ServiceError({
     code: 'WEBHOOK_ADDRESS_PRIVATE',
     message: 'The address of a webhook is on this machine or on a private network.',
-    remedy: 'If it is meant so, set allowPrivate: yes for it in candour.yaml.',
+    remedy: 'If it is meant so, set allowPrivate: true for it in candour.yaml.',
   });
 }
 

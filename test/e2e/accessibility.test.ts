@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { CaseModel } from '../../models/case.js';
+import { ReportModel } from '../../models/report.js';
 import { SourceModel } from '../../models/source.js';
 import { StaffReportModel } from '../../models/staff-report.js';
 import { UserModel } from '../../models/user.js';
+import { loadConfig } from '../../services/config.js';
+import { loadCalendar } from '../../services/reports/calendar.js';
+import { makeAndKeep } from '../../services/reports/keep.js';
+import { periodHolding } from '../../services/reports/period.js';
 import { sendReport } from '../../services/staff-reports/send.js';
 import { sidewaysOf, useBrowser } from '../support/browser.js';
 import { seedAccounts, seedMessages, seedSchool } from '../support/seed.js';
@@ -76,6 +81,10 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'auditor', path: '/audit?verify=yes&kind=raised' },
   { role: 'auditor', path: '/audit?kind=meeting' },
   { role: 'governor', path: '/figures' },
+  { role: 'lead', path: '/reports' },
+  { role: 'lead', path: '/reports/:made' },
+  { role: 'lead', path: '/reports/schedule' },
+  { role: 'governor', path: '/reports' },
   { role: 'lead', path: '/second-people' },
   { role: 'lead', path: '/confirm' },
   { role: 'lead', path: '/first-run/mailbox' },
@@ -101,6 +110,11 @@ describe('accessibility, to WCAG 2.2 AA', function () {
     const reporter = await UserModel.findOne({ role: 'reporter' }).lean();
     const by = { name: 'Tom Vance', email: 'reporter@northfield.example', userId: reporter?._id ?? null };
     await sendReport(told({ adult: 'Alex Corrigan', pupil: 'Dana', reporter: by }), askNobody, now, keys);
+    const lead = await UserModel.findOne({ role: 'lead' }).lean().orFail();
+    const time = { calendar: await loadCalendar(), timeZone: 'Europe/London' };
+    const period = periodHolding('week', now.toISOString().slice(0, 10), time);
+    const wanted = { key: 'for the test', audience: 'lead', period, plannedAt: null, send: false } as const;
+    await makeAndKeep(lead, wanted, now, { config: loadConfig({ env: {}, file: null }), keys });
     const problem = { code: 'TOO_LONG', detail: 'The text is longer than is read.' };
     await seedMessages(
       'mentor-mailboxes',
@@ -147,12 +161,14 @@ describe('accessibility, to WCAG 2.2 AA', function () {
         const about = await CaseModel.findOne({ adultKey: 'm-1', lane: 'adult-conduct', origin: 'messages' }).lean();
         const other = await UserModel.findOne({ role: 'head' }).lean();
         const report = await StaffReportModel.findOne().lean();
+        const made = await ReportModel.findOne().lean();
         const answer = await page.goto(
           path
             .replace(':case', about?._id ?? '')
             .replace(':account', other?._id ?? '')
             .replace(':told', report?.caseIds[0] ?? '')
-            .replace(':reference', report?._id ?? ''),
+            .replace(':reference', report?._id ?? '')
+            .replace(':made', made?._id ?? ''),
         );
         assert.equal(answer?.status(), status);
         await check(page);

@@ -25,6 +25,8 @@ const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
 const RULE_CHANGERS: readonly Who[] = ['lead', 'head'];
 const RULE_AGREERS: readonly Who[] = ['lead', 'head', 'chair'];
 const SECOND_PEOPLE: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
+const REPORT_READERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'governor', 'administrator'];
+const REPORT_PLANNERS: readonly Who[] = ['lead', 'head', 'chair'];
 const REGISTER: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 
 /** Who may come to each page and form. Written by hand, apart from the routes: a route that is not in it fails. */
@@ -220,6 +222,14 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /calendar/:id': CALENDAR_KEEPERS,
   'get /audit': ['auditor'],
   'get /figures': ['governor'],
+  'get /reports': REPORT_READERS,
+  'post /reports': REPORT_READERS,
+  'get /reports/schedule': REPORT_PLANNERS,
+  'post /reports/schedule': REPORT_PLANNERS,
+  'post /reports/schedule/:id': REPORT_PLANNERS,
+  'get /reports/:id': REPORT_READERS,
+  'get /reports/:id/pdf': REPORT_READERS,
+  'get /reports/:id/csv': REPORT_READERS,
   'post /account/second-step': SIGNED_IN,
   'post /account/recovery-codes': SIGNED_IN,
   'post /account/sessions/:id/end': SIGNED_IN,

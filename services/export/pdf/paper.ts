@@ -1,11 +1,6 @@
-import { createRequire } from 'node:module';
-import PDFDocument from 'pdfkit';
 import type { Block, ParagraphStyle, Run } from './block.js';
-import type { Face, Weight } from './glyphs.js';
 import { breakLines, type Measure, type Piece } from './lines.js';
-
-const require = createRequire(import.meta.url);
-const FONT_FILES = '@fontsource/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next';
+import { fontName, universalDocument } from './universal.js';
 
 /** Points. */
 const PAGE = { left: 56, right: 539, top: 92, bottom: 772 } as const;
@@ -42,9 +37,6 @@ const STYLES: Readonly<
 const TABLE = { size: 9, lead: 12.5, padding: 4 } as const;
 const FACTS_NAME = 118;
 
-/** PDF/UA-1: pdfkit knows it, its types do not. */
-const UNIVERSAL: object = { subset: 'PDF/UA' };
-
 export interface PaperOptions {
   readonly title: string;
   readonly author: string;
@@ -69,22 +61,8 @@ export class Paper {
   constructor(options: PaperOptions) {
     const { title, author, at } = options;
     this.#options = options;
-    this.#doc = new PDFDocument({
-      size: 'A4',
-      margins: { top: 0, bottom: 0, left: 0, right: 0 },
-      pdfVersion: '1.7',
-      ...UNIVERSAL,
-      tagged: true,
-      lang: 'en-GB',
-      displayTitle: true,
-      bufferPages: true,
-      autoFirstPage: false,
-      info: { Title: title, Author: author, Creator: 'Candour', Producer: 'Candour', CreationDate: at, ModDate: at },
-    });
+    this.#doc = universalDocument({ title, author, at });
     this.#doc.on('data', (chunk: Buffer) => this.#chunks.push(chunk));
-    for (const weight of ['regular', 'bold'] as const)
-      for (const face of ['latin', 'latin-ext'] as const)
-        this.#doc.registerFont(fontName(face, weight), fontFile(face, weight));
     this.#root = this.#doc.struct('Document');
     this.#doc.addStructure(this.#root);
     this.#newPage();
@@ -350,11 +328,3 @@ interface Look {
 /** A cell holds a label or an address, never a text. */
 const MOST_CELL_LINES = 12;
 const MOST_REMEMBERED = 24;
-
-function fontName(face: Face, weight: Weight): string {
-  return `${face} ${weight}`;
-}
-
-function fontFile(face: Face, weight: Weight): string {
-  return require.resolve(`${FONT_FILES}-${face}-${weight === 'bold' ? 700 : 400}-normal.woff`);
-}

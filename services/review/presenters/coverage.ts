@@ -3,6 +3,7 @@ import type { MessageRecord } from '../../../models/message.js';
 import type { ScannerRecord } from '../../../models/scanner.js';
 import type { Coverage } from '../../ledger/coverage.js';
 import { LANGUAGE_DAYS, type LanguageCount } from '../../ledger/languages.js';
+import type { ReportTrouble } from '../../reports/trouble.js';
 import { presentIntake, problemsOfIntake } from './intake.js';
 import { presentForeignMessage, presentLanguageCount } from './languages.js';
 import { reasonText } from './reasons.js';
@@ -26,6 +27,8 @@ export interface CoverageParts {
   readonly notifications: { readonly failed: boolean; readonly canSend: boolean };
   /** Those that run. */
   readonly scanners: readonly ScannerRecord[];
+  /** Those that somebody should have and has not. */
+  readonly reports: readonly ReportTrouble[];
 }
 
 const KIND_TEXTS = {
@@ -38,7 +41,7 @@ const KIND_TEXTS = {
 
 /** What was seen, what was read, and what was not. */
 export function presentCoverage(
-  { coverage, unread, openable, languages, notifications, scanners }: CoverageParts,
+  { coverage, unread, openable, languages, notifications, scanners, reports }: CoverageParts,
   clock: SchoolClock,
   may: { readonly keep: boolean; readonly read: boolean },
 ) {
@@ -60,6 +63,7 @@ export function presentCoverage(
     sources: coverage.map(one => presentSource(one, clock)),
     problems: [
       ...presentRuleProblems(scanners, clock),
+      ...reportProblems(reports, clock),
       ...coverage.flatMap(one => problemsOf(one, clock)),
       ...coverage.flatMap(one => problemsOfIntake(one, clock)),
     ],
@@ -107,6 +111,28 @@ function stateOf(source: Coverage['source'], waiting: number) {
   return waiting > 0 || source.state === 'reading'
     ? { text: 'Catching up', tone: 'advice' }
     : { text: 'Up to date', tone: 'good' };
+}
+
+/** Without saying what is in them; whose they are tells who is to be asked. */
+function reportProblems(reports: readonly ReportTrouble[], clock: SchoolClock) {
+  const of = (what: ReportTrouble['what']) => reports.filter(one => one.what === what);
+  const problem = (found: readonly ReportTrouble[], heading: string, text: string) => {
+    const [first] = found;
+    return first ? [{ heading, text, note: `since ${clock.moment(first.since)}` }] : [];
+  };
+  const [unmade, unsent] = [of('not-made'), of('not-sent')];
+  return [
+    ...problem(
+      unmade,
+      `${counted(unmade.length, 'report')} could not be made in time.`,
+      'It is tried again every minute. candour doctor and the log of the scheduler say what is wrong.',
+    ),
+    ...problem(
+      unsent,
+      `${counted(unsent.length, 'report')} could not be sent.`,
+      'Whoever it is for finds it under “Reports”. candour doctor says why it was not sent.',
+    ),
+  ];
 }
 
 function problemsOf({ source, gap }: Coverage, clock: SchoolClock) {

@@ -14,14 +14,14 @@ const OUTCOME_NAMES: Readonly<Record<string, string>> = {
   unfounded: 'Unfounded',
 };
 
-const TITLES: Readonly<Record<Dimension, string>> = {
+export const TITLES: Readonly<Record<Dimension, string>> = {
   lane: 'What they are about',
   severity: 'How severe',
   state: 'How far they are',
   outcome: 'Outcome of allegations',
 };
 
-const NAMES: Readonly<Record<string, string>> = {
+export const NAMES: Readonly<Record<string, string>> = {
   ...LANE_NAMES,
   ...STATE_NAMES,
   ...OUTCOME_NAMES,
@@ -50,11 +50,11 @@ export function presentFigures(figures: Figures, term: Term, terms: readonly Ter
   };
 }
 
-function shownText(shown: ShownNumber): string {
+export function shownText(shown: ShownNumber): string {
   if (shown === 'few') return 'fewer than 5';
   return shown === 'withheld' ? 'not shown' : figure(shown);
 }
 
-function timeText(milliseconds: number | null): string {
+export function timeText(milliseconds: number | null): string {
   return milliseconds === null ? 'not shown' : span(milliseconds);
 }

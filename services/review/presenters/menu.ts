@@ -1,4 +1,5 @@
 import type { UserRecord } from '../../../models/user.js';
+import { REPORT_READERS } from '../../reports/audience.js';
 import {
   AUDITORS,
   type Audience,
@@ -18,6 +19,7 @@ const MENU: readonly { readonly text: string; readonly href: string; readonly au
   { text: 'Low-level', href: '/low-level', audience: READERS },
   { text: 'Rules', href: '/rules', audience: ['lead', 'head', 'deputy', 'administrator'] },
   { text: 'Changes to monitoring', href: '/rules/approvals', audience: ['chair'] },
+  { text: 'Reports', href: '/reports', audience: REPORT_READERS },
   { text: 'Coverage', href: '/coverage', audience: WATCHERS },
   { text: 'Accounts', href: '/accounts', audience: KEEPERS },
   { text: 'Audit', href: '/audit', audience: AUDITORS },

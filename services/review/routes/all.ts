@@ -23,6 +23,7 @@ import { QUEUE_ROUTES } from './queue.js';
 import { QUEUE_ALIKE_ROUTES } from './queue-alike.js';
 import { QUEUE_VIEW_ROUTES } from './queue-views.js';
 import { RAISE_ROUTES } from './raise.js';
+import { REPORT_ROUTES } from './reports.js';
 import type { Route } from './route.js';
 import { RULE_APPROVAL_ROUTES } from './rule-approvals.js';
 import { RULE_CHANGE_ROUTES } from './rule-change.js';
@@ -74,6 +75,7 @@ export const ROUTES: readonly Route[] = [
   ...SPECIAL_LEAVE_ROUTES,
   ...AUDIT_ROUTES,
   ...FIGURES_ROUTES,
+  ...REPORT_ROUTES,
   ...RAISE_ROUTES,
   ...LOW_LEVEL_ROUTES,
   ...CHRONOLOGY_ROUTES,

@@ -10,6 +10,7 @@ import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.j
 import { retryEntry } from '../../ledger/retry.js';
 import { unreadEntries } from '../../ledger/unread.js';
 import { loadSchool } from '../../register/school.js';
+import { reportTroubles } from '../../reports/trouble.js';
 import { runningScanners } from '../../scan/scanners.js';
 import { admits, KEEPERS, MESSAGE_READERS, RETRIERS, WATCHERS } from '../access.js';
 import { mayOpen, openedMessageModel } from '../opened-message.js';
@@ -54,7 +55,9 @@ export const COVERAGE_ROUTES: readonly Route[] = [
       const languages = { counts, latest: toBeSeen.slice(0, FOREIGN_SHOWN) };
       const partly = may.read ? await messagesOfEntries(unread.entries) : [];
       const openable = new Set(partly.filter(message => mayOpen(message, user, outlook)).map(({ _id }) => _id));
-      const model = presentCoverage({ coverage, unread, openable, languages, notifications, scanners }, clock, may);
+      const reports = await reportTroubles(now, edges);
+      const parts = { coverage, unread, openable, languages, notifications, scanners, reports };
+      const model = presentCoverage(parts, clock, may);
       const last = query.page * PAGE_SIZE;
       return page('coverage', {
         ...model,

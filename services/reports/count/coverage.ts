@@ -1,0 +1,89 @@
+import { LEDGER_STATES, LedgerEntryModel, type LedgerState } from '../../../models/ledger-entry.js';
+import { groupBy } from '../../group-by.js';
+import { coverageOfAll } from '../../ledger/coverage.js';
+import type { Period } from '../period.js';
+
+/** What one source held that was seen in the period, and what became of it by now. */
+export interface SourceCoverage {
+  readonly label: string;
+  readonly enabled: boolean;
+  /** seen = scanned + partly + unread + excluded + gone + waiting. */
+  readonly seen: number;
+  readonly counts: Readonly<Record<LedgerState, number>>;
+  /** Why messages were not, or not wholly, read: a code and how many. */
+  readonly reasons: readonly { readonly reason: string | null; readonly state: LedgerState; readonly count: number }[];
+  /** Messages that the source holds and the ledger does not explain, as of now. */
+  readonly gap: number;
+  /** Since when it cannot be read; `null`: it can. */
+  readonly failingSince: Date | null;
+}
+
+export interface CoverageCount {
+  readonly sources: readonly SourceCoverage[];
+  readonly seen: number;
+  readonly counts: Readonly<Record<LedgerState, number>>;
+  readonly gap: number;
+  readonly failing: number;
+}
+
+interface Group {
+  readonly _id: { readonly sourceId: string; readonly state: LedgerState; readonly reason: string | null };
+  readonly count: number;
+}
+
+/** Places of messages: one that lies in two mailboxes is seen twice. */
+export async function countCoverage({ begins, ends }: Pick<Period, 'begins' | 'ends'>): Promise<CoverageCount> {
+  const [groups, all] = await Promise.all([
+    LedgerEntryModel.aggregate<Group>([
+      { $match: { seenAt: { $gte: begins, $lt: ends } } },
+      { $group: { _id: { sourceId: '$sourceId', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
+    ]),
+    coverageOfAll(),
+  ]);
+  const bySource = groupBy(groups, ({ _id }) => _id.sourceId);
+  const known = new Set(all.map(({ source }) => source._id));
+  const sources = [
+    ...all.map(({ source, gap }) => ({
+      ...ofSource(bySource.get(source._id) ?? []),
+      label: source.label,
+      enabled: source.enabled,
+      gap: source.enabled ? gap : 0,
+      failingSince: source.enabled && source.state === 'failing' ? (source.problem?.since ?? null) : null,
+    })),
+    // A source that was taken away still had its messages.
+    ...[...bySource]
+      .filter(([id]) => !known.has(id))
+      .map(([id, own]) => ({ ...ofSource(own), label: id, enabled: false, gap: 0, failingSince: null })),
+  ];
+  return {
+    sources,
+    seen: sources.reduce((sum, { seen }) => sum + seen, 0),
+    counts: countsOf(groups),
+    gap: sources.reduce((sum, { gap }) => sum + gap, 0),
+    failing: sources.filter(({ failingSince }) => failingSince !== null).length,
+  };
+}
+
+/** Places that were seen in each of these stretches of time. */
+export function seenIn(buckets: readonly Pick<Period, 'begins' | 'ends'>[]): Promise<readonly number[]> {
+  return Promise.all(
+    buckets.map(({ begins, ends }) => LedgerEntryModel.countDocuments({ seenAt: { $gte: begins, $lt: ends } })),
+  );
+}
+
+function ofSource(groups: readonly Group[]): Pick<SourceCoverage, 'seen' | 'counts' | 'reasons'> {
+  return {
+    seen: groups.reduce((sum, { count }) => sum + count, 0),
+    counts: countsOf(groups),
+    reasons: groups
+      .filter(({ _id }) => _id.state !== 'scanned' && _id.state !== 'waiting')
+      .map(({ _id, count }) => ({ reason: _id.reason, state: _id.state, count }))
+      .sort((a, b) => b.count - a.count || (String(a.reason) < String(b.reason) ? -1 : 1)),
+  };
+}
+
+function countsOf(groups: readonly Group[]): Readonly<Record<LedgerState, number>> {
+  const counts = Object.fromEntries(LEDGER_STATES.map(state => [state, 0])) as Record<LedgerState, number>;
+  for (const { _id, count } of groups) counts[_id.state] += count;
+  return counts;
+}

@@ -1,0 +1,206 @@
+import type { LedgerState } from '../../../models/ledger-entry.js';
+import { changeText as changeWords } from '../../review/presenters/change-words.js';
+import { dateText } from '../../review/presenters/checks.js';
+import { reasonText } from '../../review/presenters/reasons.js';
+import { counted, figure } from '../../review/presenters/time.js';
+import { visibleLine } from '../../review/presenters/untrusted.js';
+import type { MonitoringChange } from '../count/changes.js';
+import { AHEAD_DAYS, type CheckAhead } from '../count/checks.js';
+import type { SourceCoverage } from '../count/coverage.js';
+import { type Cell, column, paragraph, row, type Section, table, totalRow } from '../document.js';
+import type { CaseFacts, HealthFacts, Setting } from '../facts.js';
+import { BUCKET_HEADS, bucketName, shortDay, timeNotes } from '../period-words.js';
+import { NARROW, WIDE } from '../picture/stacked-bars.js';
+import { drawTrendLine, type TrendLine } from '../picture/trend-line.js';
+import { roleText } from '../words.js';
+
+/** What sources held and what became of it. */
+export function coverageSection({ coverage }: HealthFacts, { clock }: Setting): Section {
+  const { sources, counts, seen, gap } = coverage;
+  return {
+    id: 'coverage',
+    title: 'Coverage',
+    inMail: true,
+    parts: [
+      ...(sources.length === 0
+        ? [paragraph('No source is connected: nothing was watched.')]
+        : [
+            table(
+              [
+                column('Source', 0.24),
+                column('Seen', 0.11, true),
+                column('Scanned', 0.12, true),
+                column('Not read', 0.12, true),
+                column('Gaps and failures explained', 0.41),
+              ],
+              [
+                ...sources.map(one =>
+                  row(
+                    visibleLine(one.label, 60),
+                    figure(one.seen),
+                    figure(one.counts.scanned),
+                    figure(one.seen - one.counts.scanned),
+                    { text: explainedText(one, clock), ...(one.failingSince || one.gap ? { tone: 'late' } : {}) },
+                  ),
+                ),
+                totalRow('All', figure(seen), figure(counts.scanned), figure(seen - counts.scanned), gapCell(gap)),
+              ],
+            ),
+          ]),
+      // The place for what test messages showed, once they are sent.
+    ],
+  };
+}
+
+function gapCell(gap: number): Cell {
+  return gap === 0
+    ? { text: '0 unexplained', tone: 'good' }
+    : { text: `${counted(gap, 'message')} unexplained`, tone: 'late' };
+}
+
+const STATE_WORDS: Readonly<Record<LedgerState, string>> = {
+  waiting: 'waiting',
+  scanned: 'scanned',
+  'partly-read': 'partly read',
+  unreadable: 'not readable',
+  excluded: 'left out',
+  gone: 'gone before read',
+};
+
+function explainedText(
+  { reasons, counts, gap, failingSince, enabled }: SourceCoverage,
+  clock: Setting['clock'],
+): string {
+  const said = [
+    ...(failingSince === null ? [] : [`Cannot be read since ${clock.moment(failingSince)}`]),
+    ...(enabled ? [] : ['Not read any more']),
+    ...(gap === 0 ? [] : [`${counted(gap, 'message')} unexplained`]),
+    ...reasons.map(
+      ({ reason, state, count }) => `${figure(count)} ${STATE_WORDS[state]}: ${sentence(reasonText(reason).what)}`,
+    ),
+    ...(counts.waiting === 0 ? [] : [`${figure(counts.waiting)} waiting`]),
+  ];
+  return said.length === 0 ? 'None' : said.join('; ');
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`.replace(/\.$/, '');
+}
+
+/** How many messages came, over time. */
+export function volumeSection({ seenByBucket }: HealthFacts, { buckets, time }: Setting): Section {
+  const unit = buckets[0]?.unit ?? 'week';
+  const points = buckets.map((bucket, at) => ({ name: bucketName(bucket), value: seenByBucket[at] ?? 0 }));
+  const last = points.at(-1);
+  const picture: TrendLine = {
+    title: `Messages seen each ${unit}`,
+    description: `A line through ${points.length} points from ${points[0]?.name ?? ''} to ${last?.name ?? ''}. The highest is ${figure(Math.max(0, ...seenByBucket))}, the last ${figure(last?.value ?? 0)}.`,
+    points,
+  };
+  const notes = timeNotes(buckets, time.calendar.closed, time.timeZone);
+  return {
+    id: 'volume',
+    title: picture.title,
+    inMail: true,
+    parts: [
+      { kind: 'picture', wide: drawTrendLine(picture, WIDE), narrow: drawTrendLine(picture, NARROW) },
+      table(
+        [column(BUCKET_HEADS[unit], 0.5), column('Messages', 0.5, true)],
+        points.map(({ name, value }) => row(name, figure(value))),
+        true,
+      ),
+      ...notes.map(({ text }) => paragraph(text, true)),
+    ],
+  };
+}
+
+const CHECK_NAMES = { vetting: 'Vetting', training: 'Training' } as const;
+const MOST_PEOPLE = 14;
+
+/** Vetting and training that end soon, have ended or are missing, by pseudonym. */
+export function checksSection({ checks }: HealthFacts): Section {
+  const shown = checks.ahead.slice(0, MOST_PEOPLE);
+  const more = checks.ahead.length - shown.length;
+  return {
+    id: 'checks',
+    title: 'Checks that end soon',
+    inMail: false,
+    parts:
+      shown.length === 0
+        ? [
+            paragraph(
+              `No vetting and no training of ${counted(checks.people, 'adult')} ends within ${AHEAD_DAYS} days.`,
+            ),
+          ]
+        : [
+            table(
+              [column('Person', 0.4), column('What', 0.28), column('When', 0.32)],
+              shown.map(one => row(one.person, CHECK_NAMES[one.check], whenCell(one))),
+            ),
+            ...(more > 0 ? [paragraph(`And ${figure(more)} more on the page of people.`, true)] : []),
+          ],
+  };
+}
+
+function whenCell({ state, on }: CheckAhead): Cell {
+  if (state === 'missing') return { text: 'missing', tone: 'late' };
+  if (state === 'lapsed') return { text: `ended ${dateText(on ?? '')}`, tone: 'late' };
+  return { text: shortDay(on ?? '') };
+}
+
+const SETTINGS: Readonly<Record<string, string>> = {
+  'service-levels': 'Times for cases changed',
+  reports: 'Schedule of reports changed',
+};
+
+/** What was changed about what is watched, from the record. */
+export function changesSection({ changes }: HealthFacts, { clock, ruleTitle }: Setting): Section {
+  return {
+    id: 'changes',
+    title: 'Changes to monitoring',
+    inMail: true,
+    parts:
+      changes.length === 0
+        ? [paragraph('Nothing was changed about what is watched.')]
+        : [
+            table(
+              [column('When', 0.2), column('What', 0.5), column('Who asked, who agreed', 0.3)],
+              changes.map(change =>
+                row(
+                  `${clock.day(change.at)} ${clock.time(change.at)}`,
+                  `${whatText(change, ruleTitle)}${change.weakens ? ' (weakens)' : ''}`,
+                  change.weakens
+                    ? `${roleText(change.askedBy)}, agreed by ${roleText(change.agreedBy).toLowerCase()}`
+                    : roleText(change.askedBy),
+                ),
+              ),
+            ),
+          ],
+  };
+}
+
+function whatText({ what }: MonitoringChange, ruleTitle: Setting['ruleTitle']): string {
+  if ('setting' in what) return SETTINGS[what.setting] ?? 'A setting of the school changed';
+  const words = changeWords(what.change, () => 'a person');
+  return `“${visibleLine(ruleTitle(what.rule), 90)}”: ${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
+}
+
+/** How often cases were opened further than usual. */
+export function accessSection({ access }: CaseFacts): Section {
+  return {
+    id: 'access',
+    title: 'Who looked further',
+    inMail: true,
+    parts: [
+      table(
+        [column('What', 0.76), column('Times', 0.24, true)],
+        [
+          row('Names shown', figure(access.namesShown)),
+          row('Special leave asked for', figure(access.leaveAsked)),
+          row('Special leave granted', figure(access.leaveGranted)),
+          row('Cases exported', figure(access.exported)),
+        ],
+      ),
+    ],
+  };
+}
