@@ -6,10 +6,11 @@ import { parse } from 'yaml';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { SourceModel } from '../../models/source.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
+import { DEFAULT_CALENDAR } from '../../services/calendar/calendar.js';
 import { type Decision, decide } from '../../services/cases/decide.js';
 import { escalateOverdue } from '../../services/cases/escalate.js';
 import { SERVICE_ACTOR } from '../../services/cases/record.js';
-import { DEFAULT_LEVELS } from '../../services/cases/service-levels.js';
+import { DEFAULT_LEVELS, underCalendar } from '../../services/cases/service-levels.js';
 import { addWorkingMinutes } from '../../services/cases/working-time.js';
 import { type Config, loadConfig } from '../../services/config.js';
 import { readRuleSet } from '../../services/detect/rules/rule-set.js';
@@ -242,7 +243,7 @@ class People {
 
 function soon({ severity }: CaseRecord, from: Date, minutes: number): Date {
   if (severity === 'critical') return new Date(from.getTime() + Math.min(minutes, 20) * 60_000);
-  return addWorkingMinutes(from, minutes, DEFAULT_LEVELS);
+  return addWorkingMinutes(from, minutes, underCalendar(DEFAULT_LEVELS, DEFAULT_CALENDAR));
 }
 
 function decisionAbout({ lane, severity, confidence }: CaseRecord, number: number): Omit<Decision, 'id'> {

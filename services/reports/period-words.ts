@@ -1,4 +1,4 @@
-import type { NamedDays } from './calendar.js';
+import type { NamedDays } from '../calendar/calendar.js';
 import { daysAfter } from './days.js';
 import { clockChanges, hoursOf, type Period } from './period.js';
 import type { Bucket } from './trend.js';

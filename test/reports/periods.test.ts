@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { loadCalendar } from '../../services/reports/calendar.js';
+import { DEFAULT_CALENDAR } from '../../services/calendar/calendar.js';
+import { calendarOf } from '../../services/reports/calendar.js';
 import {
   clockChanges,
   hoursOf,
@@ -16,7 +17,7 @@ import { bucketsOf } from '../../services/reports/trend.js';
 describe('the periods of reports', () => {
   let time: SchoolTime;
   before(async () => {
-    time = { calendar: await loadCalendar(), timeZone: 'Europe/London' };
+    time = { calendar: calendarOf(DEFAULT_CALENDAR, new Date()), timeZone: 'Europe/London' };
   });
   const read = (text: string, today = '2026-11-30'): Period => readPeriod(text, today, time);
   const bounds = ({ from, until }: Period) => `${from} ${until}`;
