@@ -11,7 +11,7 @@ import { bannerLines, firstAccountLines } from './supervise/banner.js';
 import { makeDataFolder } from './supervise/data-folder.js';
 import { readyKey } from './supervise/key.js';
 import { lockFolder } from './supervise/lock.js';
-import { PROCESSES_FOLDER, type RoleName } from './supervise/role.js';
+import { isReceiverAlone, PROCESSES_FOLDER, type RoleName } from './supervise/role.js';
 import type { RoleMessage } from './supervise/role-message.js';
 import { isUpToDate, progressLine, readScanProgress, summaryLine } from './supervise/scan-progress.js';
 import type { Screen } from './supervise/screen.js';
@@ -35,7 +35,7 @@ export async function runService(options: StartOptions): Promise<void> {
   const terminal = screen.isTerminal && process.stderr.isTTY ? screen : null;
   const log = createLog({ level: config.logLevel, role: 'supervisor', terminal });
   makeDataFolder(config.dataFolder);
-  const alone = options.roles.every(role => role === 'receiver');
+  const alone = isReceiverAlone(options.roles);
   const lock = lockFolder(config.dataFolder, alone ? 'receiver.lock' : undefined);
   const stopped = new AbortController();
   const hurried = new AbortController();

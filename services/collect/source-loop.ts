@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import { pause } from '../pause.js';
 import type { ScanQueue } from '../queue/scan-queue.js';
 import type { Source } from '../sources/source.js';
+import { isSilentSince, receiverSilent } from '../spool/figures.js';
 import { pollSource } from './poll.js';
 
 export interface LoopEdges {
@@ -70,6 +71,7 @@ async function pollAgainAndAgain(
   succeeded: () => void,
 ): Promise<void> {
   const { signal, queue, config } = edges;
+  const began = new Date();
   while (!signal.aborted) {
     alarm.clear();
     const sweep = await sweepIsDue(config.id);
@@ -77,11 +79,12 @@ async function pollAgainAndAgain(
     await SourceModel.updateOne({ _id: config.id }, { $set: { lastPolledAt: started } });
     const { found } = await pollSource({ source, queue, signal, now: () => new Date(), sweep });
     const intake = (await source.intake?.()) ?? null;
+    const silent = source.intake !== undefined && isSilentSince(intake, began, new Date());
     const set = {
       ...(source.intake ? { intake } : {}),
-      state: 'up-to-date',
+      // What stands there was read, but nothing more can come: that is no source that works.
+      ...(silent ? {} : { state: 'up-to-date', problem: null }),
       lastSucceededAt: new Date(),
-      problem: null,
       ...(sweep ? { lastSweptAt: started } : {}),
     } as const;
     const before = await SourceModel.findOneAndUpdate(
@@ -90,7 +93,8 @@ async function pollAgainAndAgain(
       { projection: { state: 1 } },
     ).lean();
     // Messages that were parked while the source was out of order deserve another try now.
-    if (sweep || before?.state === 'failing') await retryParked(config.id, new Date());
+    if (silent) await noteFailure(config.id, receiverSilent());
+    else if (sweep || before?.state === 'failing') await retryParked(config.id, new Date());
     if (found > 0) log.info({ found }, 'new messages');
     succeeded();
     await Promise.race([pause(edges.pollSeconds * 1_000, signal), alarm.rung()]);

@@ -36,10 +36,10 @@ function checkReceiver({ id }: IntakeConfig, { folder }: SpoolConfig, now: Date)
   if (isSilent(figures, now))
     return failed(
       'Receiver',
-      `It has not been heard of since ${figures.at.toISOString()}. Senders keep their messages for a while: start it and see its log.`,
+      `It has not been heard of since ${momentOf(figures.at)}. Senders keep their messages for a while: start it and see its log.`,
     );
   const last =
-    figures.lastReceivedAt === null ? 'nothing yet' : `the last message at ${figures.lastReceivedAt.toISOString()}`;
+    figures.lastReceivedAt === null ? 'nothing yet' : `the last message at ${momentOf(figures.lastReceivedAt)}`;
   return passed('Receiver', `It runs and has received ${figures.received} messages, ${last}.`);
 }
 
@@ -126,4 +126,9 @@ async function checkRoom({ id }: IntakeConfig, spool: SpoolConfig): Promise<read
 
 function dateOf(date: Date): string {
   return date.toISOString().slice(0, 10);
+}
+
+/** `2026-11-26 00:55 UTC` */
+function momentOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

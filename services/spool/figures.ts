@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, watch, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { ServiceError } from '../errors.js';
 import type { SpoolPlaces } from './places.js';
 
 /** What a receiver counted for one source since its figures begin. No content, no names, no addresses. */
@@ -71,6 +72,11 @@ export function isSilent({ at }: Pick<IntakeFigures, 'at'>, now: Date): boolean 
   return now.getTime() - at.getTime() > SILENT_AFTER;
 }
 
+/** As `isSilent`, for somebody who has listened since `began`: a receiver that starts beside it gets as long to say its first word. */
+export function isSilentSince(figures: Pick<IntakeFigures, 'at'> | null, began: Date, now: Date): boolean {
+  return isSilent({ at: began }, now) && (figures === null || isSilent(figures, now));
+}
+
 /**
  * Calls `wake` when the receiver has written them, which it does soon after a message came. Watching the items themselves would take a watch for
  * each file of the spool. Resolves at the signal.
@@ -82,5 +88,13 @@ export function watchFigures(places: SpoolPlaces, wake: () => void, signal: Abor
     });
     watcher.once('error', reject);
     watcher.once('close', () => resolve());
+  });
+}
+
+export function receiverSilent(): ServiceError {
+  return new ServiceError({
+    code: 'RECEIVER_SILENT',
+    message: 'The receiver does not run, so nothing that is handed over is taken.',
+    remedy: 'Senders keep their messages for some days: start it again before that, and see its log.',
   });
 }

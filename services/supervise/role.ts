@@ -17,6 +17,11 @@ export function rolesFor({ sources }: Pick<Config, 'sources'>): readonly RoleNam
   return sources.some(isIntake) ? ROLES : ROLES.filter(role => role !== 'receiver');
 }
 
+/** It needs neither database nor Redis. */
+export function isReceiverAlone(roles: readonly RoleName[]): boolean {
+  return roles.every(role => role === 'receiver');
+}
+
 /** The compiled programs of the roles. */
 export const PROCESSES_FOLDER = fileURLToPath(new URL('../processes/', import.meta.url));
 

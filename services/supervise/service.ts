@@ -5,7 +5,7 @@ import type { Log } from '../log.js';
 import { databaseUri, launchDatabase } from './database.js';
 import { Part } from './part.js';
 import { launchRedis } from './redis.js';
-import { launchRole, type RoleName } from './role.js';
+import { isReceiverAlone, launchRole, type RoleName } from './role.js';
 import type { RoleMessage } from './role-message.js';
 
 export interface ServiceOptions {
@@ -41,11 +41,12 @@ export class Service {
     const database = { folder: join(config.dataFolder, 'database'), socketPath: join(sockets, 'database.sock') };
     this.redisUrl = config.redisUrl ?? `unix:${redisSocket}`;
     this.mongoUri = config.mongoUri ?? databaseUri(database.socketPath);
-    if (config.mongoUri === null) {
+    const needsStores = !isReceiverAlone(options.roles);
+    if (needsStores && config.mongoUri === null) {
       const part = new Part('database', () => launchDatabase(database, log), { log });
       this.#stores.push({ part, deadline: DEADLINES.database });
     }
-    if (config.redisUrl === null) {
+    if (needsStores && config.redisUrl === null) {
       const redis = { folder: join(config.dataFolder, 'redis'), socketPath: redisSocket };
       this.#stores.push({ part: new Part('redis', () => launchRedis(redis), { log }), deadline: DEADLINES.redis });
     }

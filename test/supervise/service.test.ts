@@ -12,9 +12,9 @@ import { Service } from '../../services/supervise/service.js';
 const ROLE = `
 import { appendFileSync } from 'node:fs';
 const note = what => appendFileSync(process.env.NOTES, process.argv[1].match(/(\\w+)\\.js$/)[1] + ' ' + what + '\\n');
-process.send({ kind: 'ready', address: process.env.MONGODB_URI + ' ' + process.env.REDIS_URL });
 process.on('SIGTERM', () => { note('stopped'); process.exit(0); });
 process.on('disconnect', () => process.exit(0));
+process.send({ kind: 'ready', address: process.env.MONGODB_URI + ' ' + process.env.REDIS_URL });
 setInterval(() => {}, 1000);
 `;
 

@@ -1,5 +1,4 @@
 import type { Coverage } from '../../ledger/coverage.js';
-import { isSilent } from '../../spool/figures.js';
 import { counted, figure, type SchoolClock } from './time.js';
 import { visibleLine } from './untrusted.js';
 
@@ -50,17 +49,10 @@ const RENEW_BEFORE = 21 * DAY;
 
 /** What somebody has to see to. */
 export function problemsOfIntake({ source }: Pick<Coverage, 'source'>, clock: SchoolClock) {
-  const { intake, lastSucceededAt } = source;
+  const { intake } = source;
   const label = visibleLine(source.label, 80);
   if (!source.enabled || !intake) return [];
   const problems = [];
-  // As of when its figures were read: how long ago that is says nothing about the receiver.
-  if (lastSucceededAt && isSilent(intake, lastSucceededAt))
-    problems.push({
-      heading: `${label}: the receiver does not run.`,
-      text: 'Nothing that is handed over is taken. Senders keep their messages for some days: start it again before that.',
-      note: `Last heard of ${clock.moment(intake.at)}`,
-    });
   const ends = intake.certificateEndsAt;
   if (ends !== null && ends.getTime() - clock.now.getTime() < RENEW_BEFORE)
     problems.push({
