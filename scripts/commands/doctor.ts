@@ -36,6 +36,7 @@ async function run({ json, retryNotifications }: { json?: boolean; retryNotifica
     config,
     configFile: process.env.CANDOUR_CONFIG,
     nodeVersion: process.version,
+    path: process.env.PATH,
     userId: process.getuid?.(),
     now: () => new Date(),
     storedSources: () => storedSources(config),
