@@ -41,6 +41,12 @@ export interface Config {
   readonly spool: SpoolConfig;
   /** What one message may cost before its reader is killed. */
   readonly readLimits: { readonly milliseconds: number; readonly megabytes: number };
+  /** What reading one attachment may cost before the process that reads it is killed. */
+  readonly attachmentLimits: { readonly milliseconds: number; readonly megabytes: number };
+  /** Reads words in pictures; `null`: nobody does. */
+  readonly ocr: { readonly program: string; readonly languages: string } | null;
+  /** Lists of files that nobody may open (`known-files/`). */
+  readonly knownFilesFolder: string;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly school: SchoolConfig | null;
   /** A school's own rules; `null` when there are none. */

@@ -57,8 +57,13 @@ export interface Attachment {
   readonly type: string;
   /** Bytes, decoded. */
   readonly size: number;
-  /** Readable text of it (text, calendar, vCard, nested message), or `null` when it was not read. */
+  /** Readable text of it, with that of files within it, or `null` when none was read. */
   readonly text: string | null;
+  /**
+   * The list of known files that it is on. Its name, type, size and text are left out then and stand nowhere; `name` says what to do.
+   * Absent: on none.
+   */
+  readonly known?: string;
 }
 
 export interface ReadProblem {

@@ -54,6 +54,7 @@ async function run({ json, retryNotifications, retryWebhooks }: Options): Promis
     config,
     configFile: process.env.CANDOUR_CONFIG,
     nodeVersion: process.version,
+    path: process.env.PATH,
     userId: process.getuid?.(),
     now: () => new Date(),
     storedSources: () => storedSources(config),

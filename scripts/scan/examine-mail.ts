@@ -4,6 +4,8 @@ import { readRuleSet } from '../../services/detect/rules/rule-set.js';
 import { errorCode } from '../../services/errors.js';
 import { type Examined, Examiner } from '../../services/examine/examiner.js';
 import { ruleFoldersOf } from '../../services/examine/rule-folders.js';
+import { extractorOf } from '../../services/extract/configured.js';
+import { loadKnownFiles } from '../../services/known-files/load.js';
 import type { RegisterSnapshot } from '../../services/register/register.js';
 import { type MailFile, type MailInFile, readMail } from './mail-files.js';
 
@@ -25,10 +27,13 @@ export async function* examineMail(
     // Identities are not kept, so any key will do.
     identityKey: new Uint8Array(randomBytes(32)),
     limits: config.readLimits,
+    extractor: extractorOf(config),
   });
   examiner.useRegister(register);
   const inHand: Promise<ScannedMail>[] = [];
   try {
+    const { snapshot } = await loadKnownFiles(config.knownFilesFolder);
+    examiner.useKnownFiles(snapshot);
     await examiner.useRules(readRuleSet(ruleFoldersOf(config)));
     for await (const mail of readMail(files, config.maxMessageBytes)) {
       inHand.push(examine(mail, examiner));

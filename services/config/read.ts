@@ -65,6 +65,12 @@ export function readConfig(
       milliseconds: reader.read(SETTINGS.readMilliseconds),
       megabytes: reader.read(SETTINGS.readMegabytes),
     },
+    attachmentLimits: {
+      milliseconds: reader.read(SETTINGS.attachmentMilliseconds),
+      megabytes: reader.read(SETTINGS.attachmentMegabytes),
+    },
+    ocr: readOcr(reader),
+    knownFilesFolder: reader.readPath(SETTINGS.knownFilesFolder) ?? join(dataFolder, 'known-files'),
     logLevel: reader.read(SETTINGS.logLevel),
     school,
     rulesFolder: reader.readPath(SETTINGS.rulesFolder) ?? (surroundings.exists(ownRules) ? ownRules : null),
@@ -109,6 +115,11 @@ function readSingleSignOn(reader: SettingReader): SingleSignOnConfig | null {
     clientSecret: clientSecret ?? '',
     acrValues: reader.read(ssoAcrValues),
   };
+}
+
+function readOcr(reader: SettingReader): Config['ocr'] {
+  const program = reader.readPath(SETTINGS.ocrProgram);
+  return program === null ? null : { program, languages: reader.read(SETTINGS.ocrLanguages) };
 }
 
 const SMTP_PORTS = { tls: 465, starttls: 587, none: 25 } as const;

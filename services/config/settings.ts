@@ -266,6 +266,52 @@ export const SETTINGS = {
     example: '512',
     about: 'How much memory one message may take before its reader is stopped, megabytes.',
   }),
+  attachmentMilliseconds: setting({
+    key: 'attachmentLimits.milliseconds',
+    env: 'CANDOUR_ATTACHMENT_MILLISECONDS',
+    value: as.wholeNumber(100, 600_000),
+    fallback: 20_000,
+    example: '20000',
+    about:
+      'How long one attachment may take before the process that reads it is stopped and the message recorded as partly read, milliseconds; those of one message together three times as long.',
+  }),
+  attachmentMegabytes: setting({
+    key: 'attachmentLimits.megabytes',
+    env: 'CANDOUR_ATTACHMENT_MEGABYTES',
+    value: as.wholeNumber(256, 16_384),
+    fallback: 768,
+    example: '768',
+    about:
+      'How much memory one attachment may take, with the program that reads it, megabytes. Two are read at a time.',
+  }),
+  ocrProgram: setting({
+    key: 'ocr.program',
+    env: 'CANDOUR_OCR_PROGRAM',
+    value: as.optional(as.path),
+    fallback: null,
+    fallbackText: 'off: words in pictures are not read',
+    example: '/usr/bin/tesseract',
+    about:
+      'Tesseract, which reads words in pictures, where it is installed (Debian: `apt-get install tesseract-ocr`). About a second of one processor for each new picture.',
+  }),
+  ocrLanguages: setting({
+    key: 'ocr.languages',
+    env: 'CANDOUR_OCR_LANGUAGES',
+    value: as.ocrLanguages,
+    fallback: 'eng',
+    example: 'eng+pol',
+    about: 'The languages that it reads, as it names them; each needs its Debian package, e.g. `tesseract-ocr-pol`.',
+  }),
+  knownFilesFolder: setting({
+    key: 'knownFilesFolder',
+    env: 'CANDOUR_KNOWN_FILES_FOLDER',
+    value: as.optional(as.path),
+    fallback: null,
+    fallbackText: '`known-files` in the data folder',
+    example: '/var/lib/candour/known-files',
+    about:
+      'Lists of hashes of known unlawful files (known-files.md), one file for each list. Changes are used without a restart.',
+  }),
   logLevel: setting({
     key: 'logLevel',
     env: 'CANDOUR_LOG_LEVEL',

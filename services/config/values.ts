@@ -56,6 +56,10 @@ export const host = text.regex(
   /^[A-Za-z0-9.:_-]+$/,
   'must be the name or the address of a host, without http:// and port',
 );
+export const ocrLanguages = text.regex(
+  /^[A-Za-z_]{3,20}(\+[A-Za-z_]{3,20}){0,9}$/,
+  'must be languages as Tesseract names them, like eng or eng+pol',
+);
 export const port = wholeNumber(1, 65_535);
 /** `host:port`, an IPv6 host in brackets. */
 export const listen = text

@@ -5,6 +5,8 @@ import { errorCode } from '../errors.js';
 import { Examiner } from '../examine/examiner.js';
 import { ruleFoldersOf } from '../examine/rule-folders.js';
 import { RuleWatch } from '../examine/rule-watch.js';
+import { extractorOf } from '../extract/configured.js';
+import { KnownFilesWatch } from '../known-files/watch.js';
 import { placeId } from '../ledger/place.js';
 import type { Log } from '../log.js';
 import { loadSnapshot } from '../register/store.js';
@@ -37,6 +39,7 @@ export class WordsFetcher {
   readonly #edges: FetchEdges;
   readonly #sources: OpenSources;
   #started: Promise<Examiner> | null = null;
+  #knownFiles: KnownFilesWatch | null = null;
 
   constructor(edges: FetchEdges) {
     this.#edges = edges;
@@ -95,13 +98,24 @@ export class WordsFetcher {
   async #examiner(): Promise<Examiner> {
     this.#started ??= this.#startReading();
     const examiner = await this.#started;
+    await this.#knownFiles?.look();
     examiner.useRegister(await loadSnapshot(this.#edges.config.school));
     return examiner;
   }
 
   async #startReading(): Promise<Examiner> {
     const { config, keys, log } = this.#edges;
-    const examiner = new Examiner({ identityKey: keys.identityKey, limits: config.readLimits });
+    const examiner = new Examiner({
+      identityKey: keys.identityKey,
+      limits: config.readLimits,
+      extractor: extractorOf(config),
+    });
+    // A file that nobody may open is not shown here either.
+    this.#knownFiles = new KnownFilesWatch({
+      folder: config.knownFilesFolder,
+      use: snapshot => examiner.useKnownFiles(snapshot),
+      log,
+    });
     const rules = new RuleWatch({
       folders: () => ruleFoldersOf(config),
       use: set => examiner.useRules(set),

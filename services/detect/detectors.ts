@@ -5,6 +5,7 @@ import { phoneDetector } from './contact/phone.js';
 import { profanityDetector } from './content/profanity.js';
 import { slurDetector } from './content/slurs.js';
 import type { Detector } from './detector.js';
+import { knownFileDetector } from './known-file.js';
 import { registerDetector } from './register/envelope.js';
 
 /** Every detector that is written in code; the rules of `rules/` stand beside them. */
@@ -16,4 +17,5 @@ export const DETECTORS: readonly Detector[] = [
   profanityDetector,
   slurDetector,
   registerDetector,
+  knownFileDetector,
 ];

@@ -1,6 +1,7 @@
 import { type Message, participantKey } from '../message.js';
 import { type Code, type Severity, severityRank } from '../taxonomy.js';
 import type { Finding } from './finding.js';
+import { KNOWN_FILE_DETECTOR } from './known-file.js';
 
 /** What a school has decided about one rule or detector. Plain, so that it can be compared and handed to a thread. */
 export interface Switch {
@@ -42,6 +43,11 @@ export function isNeverOff({ code, severity }: Pick<Finding, 'code' | 'severity'
   return severity === 'critical' && NEVER_OFF.has(code);
 }
 
+/** It says what a file is, not what somebody meant: nothing narrows that, for nobody. */
+function isOfKnownFile({ detectorId }: Finding): boolean {
+  return detectorId === KNOWN_FILE_DETECTOR;
+}
+
 /** Switches by rule, in force. Pure. */
 export class SwitchBoard {
   readonly #switches: ReadonlyMap<string, Switch>;
@@ -56,7 +62,7 @@ export class SwitchBoard {
 
   /** Set aside, whatever it is about; never what may cost a life. */
   isShadow(finding: Finding): boolean {
-    return this.of(ruleOf(finding))?.state === 'shadow' && !isNeverOff(finding);
+    return this.of(ruleOf(finding))?.state === 'shadow' && !isNeverOff(finding) && !isOfKnownFile(finding);
   }
 
   /** The findings of a message as the switches leave them. Doing it twice changes nothing more. */
@@ -68,7 +74,7 @@ export class SwitchBoard {
   #leave(finding: Finding, message: Pick<Message, 'author' | 'receivedAt'>): readonly Finding[] {
     const rule = ruleOf(finding);
     const found = this.of(rule);
-    if (found === null) return [finding];
+    if (found === null || isOfKnownFile(finding)) return [finding];
     const spared = isNeverOff(finding);
     // A rule that is off is not loaded; detectors in code always run.
     if (found.state === 'off' && finding.ruleId === null && !spared) return [];

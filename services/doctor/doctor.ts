@@ -6,6 +6,7 @@ import { smtpTransport } from '../notify/transport.js';
 import { checkSource, type OpenSource } from '../sources/check.js';
 import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
+import { checkAttachments, checkKnownFiles } from './attachments.js';
 import { checkCanaries } from './canaries.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople, checkReports } from './people.js';
@@ -20,6 +21,8 @@ export interface Patient {
   /** `CANDOUR_CONFIG`. */
   readonly configFile: string | undefined;
   readonly nodeVersion: string;
+  /** `PATH`: where programs are looked for. */
+  readonly path: string | undefined;
   /** Of this process; `undefined` where the system has none. */
   readonly userId: number | undefined;
   readonly now: () => Date;
@@ -44,6 +47,13 @@ export async function examineService(patient: Patient): Promise<readonly Section
     ],
   };
   const rules: Section = { title: 'Rules', lines: await checked('Rules', async () => checkRules(config)) };
+  const attachments: Section = {
+    title: 'Attachments',
+    lines: [
+      ...(await checked('Attachments', () => checkAttachments(config, patient.path ?? ''))),
+      ...(await checked('Known files', () => checkKnownFiles(config))),
+    ],
+  };
   const sections = await Promise.all([
     redisSection(patient),
     smtpSection(config),
@@ -51,7 +61,7 @@ export async function examineService(patient: Patient): Promise<readonly Section
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
-  return [machine, rules, ...sections.flat()];
+  return [machine, rules, attachments, ...sections.flat()];
 }
 
 async function redisSection({ config }: Patient): Promise<Section> {

@@ -1,16 +1,21 @@
 import { Worker } from 'node:worker_threads';
 import type { RuleSet } from '../detect/rules/rule-set.js';
 import { ServiceError } from '../errors.js';
+import type { DigestName, FileToExtract } from '../extract/extracted.js';
+import type { Extractor } from '../extract/extractor.js';
+import { KnownFiles, type KnownFilesSnapshot } from '../known-files/known-files.js';
 import type { RegisterSnapshot } from '../register/register.js';
 import type { RawMessage } from '../sources/source.js';
 import { readiness } from './readiness.js';
-import type { Examined, ReaderReply, ReaderSettings, ReaderTask, RulesInUse } from './reply.js';
+import type { Examined, FilesHanded, ReaderReply, ReaderSettings, ReaderTask, RulesInUse } from './reply.js';
 
 export type { Examined, RulesInUse } from './reply.js';
 
 export interface ExaminerSettings extends Pick<ReaderSettings, 'identityKey'> {
   /** What one message may cost. */
   readonly limits: { readonly milliseconds: number; readonly megabytes: number };
+  /** Reads attachments that are no text, and is closed with the examiner; absent: they stay unread. */
+  readonly extractor?: Pick<Extractor, 'extract' | 'close'>;
   /** The reader thread's program; another one in tests. */
   readonly program?: URL;
 }
@@ -26,6 +31,9 @@ export class Examiner {
   /** Those in use, as they were read: a new thread must not find half of a change on the disk. */
   #rules: RuleSet | null = null;
   #register: RegisterSnapshot | null = null;
+  #knownFiles: KnownFilesSnapshot | null = null;
+  /** By which the files within attachments have to be hashed. */
+  #digests: readonly DigestName[] = [];
   #nextTask = 1;
   /** The message that the thread is at, and its clock. */
   #current: { readonly task: number; readonly timer: NodeJS.Timeout } | null = null;
@@ -40,6 +48,13 @@ export class Examiner {
     if (this.#register?.version === snapshot.version) return;
     this.#register = snapshot;
     this.#reader?.postMessage({ kind: 'register', snapshot } satisfies ReaderTask);
+  }
+
+  /** Messages handed over from now on are looked through for these files. */
+  useKnownFiles(snapshot: KnownFilesSnapshot): void {
+    this.#knownFiles = snapshot;
+    this.#digests = new KnownFiles(snapshot).digests;
+    this.#reader?.postMessage({ kind: 'known-files', snapshot } satisfies ReaderTask);
   }
 
   /**
@@ -61,8 +76,10 @@ export class Examiner {
   examine(raw: RawMessage): Promise<Examined> {
     const task = this.#nextTask++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(task, { raw, resolve, reject });
-      this.#hand(task, raw);
+      const files = this.#settings.extractor ? { extracted: new Map(), isAll: false } : null;
+      const waiting: Waiting = { raw, files, isExtracting: false, resolve, reject };
+      this.#waiting.set(task, waiting);
+      this.#hand(task, waiting);
     });
   }
 
@@ -71,10 +88,24 @@ export class Examiner {
     if (this.#current) clearTimeout(this.#current.timer);
     await this.#reader?.terminate();
     for (const [task] of this.#waiting) this.#fail(task, 'READER_FAILED');
+    await this.#settings.extractor?.close();
   }
 
-  #hand(task: number, raw: RawMessage): void {
-    this.#readerThread().postMessage({ kind: 'examine', task, raw } satisfies ReaderTask);
+  #hand(task: number, { raw, files }: Waiting): void {
+    this.#readerThread().postMessage({ kind: 'examine', task, raw, files } satisfies ReaderTask);
+  }
+
+  /** The thread has found files that it cannot read: it goes on with other messages until they have been. */
+  async #extract(task: number, files: readonly FileToExtract[]): Promise<void> {
+    const waiting = this.#waiting.get(task);
+    if (!waiting) return;
+    waiting.isExtracting = true;
+    const extracted = (await this.#settings.extractor?.extract(files, this.#digests)) ?? new Map();
+    // It may have been failed meanwhile.
+    if (!this.#waiting.has(task)) return;
+    waiting.isExtracting = false;
+    waiting.files = { extracted, isAll: true };
+    this.#hand(task, waiting);
   }
 
   #readerThread(): Worker {
@@ -104,6 +135,8 @@ export class Examiner {
     reader.on('error', error => this.#died(reader, error));
     reader.on('exit', () => this.#died(reader, null));
     if (this.#register) reader.postMessage({ kind: 'register', snapshot: this.#register } satisfies ReaderTask);
+    const known = this.#knownFiles;
+    if (known) reader.postMessage({ kind: 'known-files', snapshot: known } satisfies ReaderTask);
   }
 
   #hear(reader: Worker, reply: ReaderReply): void {
@@ -115,6 +148,7 @@ export class Examiner {
       const timer = setTimeout(() => void this.#outOfTime(task), this.#settings.limits.milliseconds);
       this.#current = { task, timer };
     } else if (reply.kind === 'failed') this.#fail(reply.task, 'READER_FAILED');
+    else if (reply.kind === 'lacks') void this.#extract(reply.task, reply.files);
     else {
       this.#waiting.get(reply.task)?.resolve(reply.examined);
       this.#waiting.delete(reply.task);
@@ -122,7 +156,7 @@ export class Examiner {
   }
 
   async #outOfTime(task: number): Promise<void> {
-    this.#fail(task, 'READER_OUT_OF_TIME');
+    this.#tooCostly(task, 'READER_OUT_OF_TIME');
     await this.#replaceReader();
   }
 
@@ -131,7 +165,10 @@ export class Examiner {
     const outOfMemory = error !== null && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     // A thread that dies before it began anything cannot work at all: everybody is told, instead of starting it for ever.
     const hit = this.#current ? [this.#current.task] : [...this.#waiting.keys()];
-    for (const task of hit) this.#fail(task, outOfMemory ? 'READER_OUT_OF_MEMORY' : 'READER_FAILED', error);
+    for (const task of hit) {
+      if (outOfMemory) this.#tooCostly(task, 'READER_OUT_OF_MEMORY', error);
+      else this.#fail(task, 'READER_FAILED', error);
+    }
     void this.#replaceReader();
   }
 
@@ -142,8 +179,16 @@ export class Examiner {
     if (by) this.#listen(by);
     if (this.#current) clearTimeout(this.#current.timer);
     this.#current = null;
-    if (!this.#closed) for (const [task, { raw }] of this.#waiting) this.#hand(task, raw);
+    if (!this.#closed)
+      for (const [task, waiting] of this.#waiting) if (!waiting.isExtracting) this.#hand(task, waiting);
     await old?.terminate();
+  }
+
+  /** It may have been what its attachments say: once more without them, so that they cannot keep the message from being read. */
+  #tooCostly(task: number, code: keyof typeof FAILURES, cause?: unknown): void {
+    const waiting = this.#waiting.get(task);
+    if (waiting?.files && waiting.files.extracted.size > 0) waiting.files = { extracted: new Map(), isAll: true };
+    else this.#fail(task, code, cause);
   }
 
   #fail(task: number, code: keyof typeof FAILURES, cause?: unknown): void {
@@ -154,6 +199,9 @@ export class Examiner {
 
 interface Waiting {
   readonly raw: RawMessage;
+  files: FilesHanded;
+  /** It is not the thread's turn. */
+  isExtracting: boolean;
   readonly resolve: (examined: Examined) => void;
   readonly reject: (error: ServiceError) => void;
 }

@@ -3,6 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { type Detection, makeDetection } from '../detect/detect.js';
 import { proveDetection } from '../detect/rules/prove.js';
 import { errorCode, ServiceError } from '../errors.js';
+import type { FileToExtract } from '../extract/extracted.js';
+import { KnownFiles } from '../known-files/known-files.js';
+import { AttachedFiles } from '../parse/attached-files.js';
 import { readMessage } from '../parse/read.js';
 import { Register } from '../register/register.js';
 import type { ReaderReply, ReaderSettings, ReaderTask } from './reply.js';
@@ -12,6 +15,7 @@ const port = parentPort;
 const { rules, prove, identityKey } = workerData as ReaderSettings;
 const detection = begin();
 let register: Register | null = null;
+let known: KnownFiles | null = null;
 let line: Promise<void> = Promise.resolve();
 
 if (detection) {
@@ -39,10 +43,20 @@ async function take(task: ReaderTask, { examine, languages, version }: Detection
     register = new Register(task.snapshot);
     return;
   }
+  if (task.kind === 'known-files') {
+    known = new KnownFiles(task.snapshot);
+    return;
+  }
   reply({ kind: 'began', task: task.task });
   try {
     if (!register) throw new Error('No register was handed over.');
-    const message = await readMessage(task.raw, register, identityKey);
+    const { extracted, isAll } = task.files ?? { extracted: null, isAll: true };
+    const files = new AttachedFiles({ known, extracted, isAll });
+    const message = await readMessage(task.raw, register, identityKey, files);
+    if (files.lacking.length > 0) {
+      askFor(files.lacking, task.task);
+      return;
+    }
     const { findings, shadow } = examine(message, register);
     const examined = { message, findings, shadow, languages: languages(message), detectVersion: version };
     reply({ kind: 'examined', task: task.task, examined });
@@ -51,6 +65,15 @@ async function take(task: ReaderTask, { examine, languages, version }: Detection
   }
 }
 
-function reply(message: ReaderReply): void {
-  port.postMessage(message);
+/** Copied out of the message and handed over: a view would take all of the message with it. */
+function askFor(lacking: readonly FileToExtract[], task: number): void {
+  const files = lacking.map(file => ({ ...file, content: new Uint8Array(file.content) }));
+  reply(
+    { kind: 'lacks', task, files },
+    files.map(({ content }) => content.buffer),
+  );
+}
+
+function reply(message: ReaderReply, handedOver: readonly ArrayBuffer[] = []): void {
+  port.postMessage(message, handedOver);
 }

@@ -1,5 +1,7 @@
 import type { Finding } from '../detect/finding.js';
 import type { RuleSet } from '../detect/rules/rule-set.js';
+import type { ExtractedFiles, FileToExtract } from '../extract/extracted.js';
+import type { KnownFilesSnapshot } from '../known-files/known-files.js';
 import type { MessageLanguage } from '../language/of-message.js';
 import type { Message } from '../message.js';
 import type { RegisterSnapshot } from '../register/register.js';
@@ -35,12 +37,18 @@ export interface Examined {
 /** To a reader thread. */
 export type ReaderTask =
   | { readonly kind: 'register'; readonly snapshot: RegisterSnapshot }
-  | { readonly kind: 'examine'; readonly task: number; readonly raw: RawMessage };
+  | { readonly kind: 'known-files'; readonly snapshot: KnownFilesSnapshot }
+  | { readonly kind: 'examine'; readonly task: number; readonly raw: RawMessage; readonly files: FilesHanded };
+
+/** What goes with a message: what was extracted of its files so far, and whether that is all. `null`: nothing ever is. */
+export type FilesHanded = { readonly extracted: ExtractedFiles; readonly isAll: boolean } | null;
 
 /** From a reader thread. `ready` or `refused` comes first, and nothing after `refused`. `began` starts the clock of one message: those behind it in line must not pay for it. */
 export type ReaderReply =
   | { readonly kind: 'ready'; readonly inUse: RulesInUse }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly remedy: string }
   | { readonly kind: 'began'; readonly task: number }
+  /** It is to be handed over again, with what is in these files. */
+  | { readonly kind: 'lacks'; readonly task: number; readonly files: readonly FileToExtract[] }
   | { readonly kind: 'examined'; readonly task: number; readonly examined: Examined }
   | { readonly kind: 'failed'; readonly task: number; readonly code: string };

@@ -1,4 +1,6 @@
 import iconv from 'iconv-lite';
+import { calendarText, isCalendar } from '../extract/kinds/calendar.js';
+import { cardText, isCard } from '../extract/kinds/card.js';
 import { readHtml } from './html-text.js';
 import type { MailFile } from './mail.js';
 import type { ProblemCode } from './problems.js';
@@ -23,12 +25,16 @@ export function attachmentText(file: MailFile): {
     return { text: null, problems: ['ENCRYPTED'] };
   if (file.type === 'message/partial' || file.type === 'message/external-body')
     return { text: null, problems: ['PART_ELSEWHERE'] };
-  if (!TEXT_TYPES.test(file.type) && !TEXT_NAMES.test(file.name) && !looksLikeText(file))
-    return { text: null, problems: [] };
+  if (!isText(file)) return { text: null, problems: [] };
   const decoded = decode(file);
   if (decoded === null) return { text: null, problems: ['CHARSET_UNKNOWN'] };
   const problems: ProblemCode[] = decoded.length > MAX_ATTACHMENT_TEXT ? ['TOO_LONG'] : [];
   return { text: readable(file, decoded).slice(0, MAX_ATTACHMENT_TEXT), problems };
+}
+
+/** By its type, its name or, where they say nothing, its first bytes. */
+export function isText(file: Pick<MailFile, 'name' | 'type' | 'content'>): boolean {
+  return TEXT_TYPES.test(file.type) || TEXT_NAMES.test(file.name) || looksLikeText(file);
 }
 
 function readable(file: MailFile, decoded: string): string {
@@ -38,9 +44,8 @@ function readable(file: MailFile, decoded: string): string {
   }
   if (file.type === 'text/enriched' || file.type === 'text/richtext')
     return decoded.replaceAll(/<\/?[a-z]{1,30}>/gi, '');
-  // Calendars and cards fold long lines.
-  if (/^text\/(?:calendar|vcard|x-vcard|directory)/.test(file.type)) return decoded.replaceAll(/\r?\n[ \t]/g, '');
-  return decoded;
+  if (isCalendar(decoded)) return calendarText(decoded);
+  return isCard(decoded) ? cardText(decoded) : decoded;
 }
 
 function decode(file: MailFile): string | null {
@@ -55,7 +60,7 @@ function decode(file: MailFile): string | null {
 }
 
 /** Whatever its type says: no zero bytes and hardly any control characters. */
-function looksLikeText(file: MailFile): boolean {
+function looksLikeText(file: Pick<MailFile, 'type' | 'content'>): boolean {
   if (!/^application\/octet-stream$|^$/.test(file.type)) return false;
   const start = file.content.subarray(0, 4_096);
   if (start.length === 0 || start.includes(0)) return false;

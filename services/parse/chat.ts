@@ -1,14 +1,21 @@
 import type { Link } from '../message.js';
-import type { ChatParty, RawChat } from '../sources/source.js';
+import type { ChatAttachment, ChatParty, RawChat } from '../sources/source.js';
+import { AttachedFiles, TEXT_ONLY } from './attached-files.js';
+import type { FileReading, ReadFile } from './file-reading.js';
 import { readHtml } from './html-text.js';
 import { canonicalText } from './identity.js';
 import type { NamedParty, ParsedMessage } from './parsed.js';
+import { distinctProblems } from './problems.js';
 
-/** One chat message. Edited words make another message, so that the first version is never overwritten. */
-export function parseChat(raw: RawChat): ParsedMessage {
+/**
+ * One chat message; `reading`: how files are read that its export holds. Edited words make another message, so that the first version is
+ * never overwritten.
+ */
+export function parseChat(raw: RawChat, reading: FileReading = new AttachedFiles(TEXT_ONLY)): ParsedMessage {
   const body =
     raw.bodyType === 'html' ? readHtml(raw.body) : { text: raw.body, quoted: '', links: [] as readonly Link[] };
   const author = partyOf(raw.author);
+  const files = raw.attachments.map(file => readAttachment(file, reading));
   const members = raw.members.map(partyOf).filter(member => !isSame(member, author));
   return {
     channel: 'chat',
@@ -23,10 +30,20 @@ export function parseChat(raw: RawChat): ParsedMessage {
     text: body.text,
     quotedText: body.quoted,
     signature: '',
-    links: body.links,
-    attachments: raw.attachments.map(file => ({ name: file.name, type: file.type, size: 0, text: file.link })),
-    readProblems: raw.problems,
+    links: [...body.links, ...files.flatMap(({ links }) => links)],
+    attachments: files.map(({ attachment }) => attachment),
+    readProblems: [...raw.problems, ...distinctProblems(files.flatMap(({ problems }) => problems))],
   };
+}
+
+/** Of most files an export holds the link only. */
+function readAttachment({ name, type, link, content }: ChatAttachment, reading: FileReading): ReadFile {
+  if (!content) return { attachment: { name, type, size: 0, text: link }, links: [], problems: [] };
+  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  const read = reading.read({ name, type: type.toLowerCase(), charset: null, content: bytes });
+  if (read.attachment.known !== undefined) return read;
+  const text = [link, read.attachment.text].filter(part => part !== null).join('\n');
+  return { ...read, attachment: { ...read.attachment, text: text === '' ? null : text } };
 }
 
 /** With an id of the product's own, the same message in two exports is one; without, its time, author and words must do. */

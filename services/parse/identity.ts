@@ -30,6 +30,12 @@ export function canonicalText(text: string): string {
     .trim();
 }
 
+/** SHA-256, in hex. */
 export function digestOf(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex');
+  const digest = digests.get(bytes) ?? hash('sha256', bytes, 'hex');
+  digests.set(bytes, digest);
+  return digest;
 }
+
+/** Several ask for that of one attachment, which may be long. */
+const digests = new WeakMap<Uint8Array, string>();

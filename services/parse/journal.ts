@@ -1,4 +1,5 @@
 import type { RawMime } from '../sources/source.js';
+import type { FileReading } from './file-reading.js';
 import { readHtml } from './html-text.js';
 import { digestOf } from './identity.js';
 import { readMail } from './mail.js';
@@ -16,12 +17,12 @@ import { readHeaders, walkStructure } from './structure.js';
  * https://support.google.com/a/answer/7276605. Nothing that stands in a report is passed over, and nothing is taken for one that went to anybody else
  * than the journal: where messages come themselves, their authors must not hide behind a report of their own making.
  */
-export async function parseJournaled(raw: RawMime): Promise<ParsedMessage> {
+export async function parseJournaled(raw: RawMime, files?: FileReading): Promise<ParsedMessage> {
   const outer = entityOf(latin1(raw.bytes));
   const { addresses, reports } = raw.journal ?? { addresses: [], reports: false };
   const bounced = reports ? bouncedReport(outer, addresses) : null;
   const report = reports ? await readReport(bounced ?? outer, addresses) : null;
-  const read = report === null ? await parseMime(raw) : await parseReport(report, raw);
+  const read = report === null ? await parseMime(raw, files) : await parseReport(report, raw, files);
   const problems: ProblemCode[] = [];
   if (bounced !== null) problems.push('JOURNAL_BOUNCED');
   if (report === null && isReportFor(bounced ?? outer, addresses)) problems.push('JOURNAL_WITHOUT_MESSAGE');
@@ -41,16 +42,20 @@ interface Report {
   readonly beside: Buffer | null;
 }
 
-async function parseReport({ sender, recipients, messages, beside }: Report, raw: RawMime): Promise<ParsedMessage> {
+async function parseReport(
+  { sender, recipients, messages, beside }: Report,
+  raw: RawMime,
+  files: FileReading | undefined,
+): Promise<ParsedMessage> {
   const envelope = [...raw.envelope, ...recipients];
   const copies = await Promise.all(
-    messages.map(async bytes => ({ bytes, read: await parseMime({ ...raw, bytes, envelope }) })),
+    messages.map(async bytes => ({ bytes, read: await parseMime({ ...raw, bytes, envelope }, files) })),
   );
   // Journal report decryption, https://learn.microsoft.com/en-us/previous-versions/office/exchange-server-2010/dd876936(v=exchg.141), adds a copy that can be read.
   const chosen = copies.find(({ read }) => !isEncrypted(read)) ?? copies[0];
-  if (!chosen) return parseMime(raw);
+  if (!chosen) return parseMime(raw, files);
   const others = copies.filter(copy => copy !== chosen);
-  const words = beside === null ? null : await parseMime({ ...raw, bytes: beside });
+  const words = beside === null ? null : await parseMime({ ...raw, bytes: beside }, files);
   const { author } = chosen.read;
   return {
     ...chosen.read,

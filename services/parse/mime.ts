@@ -1,6 +1,8 @@
+import { kindByContent } from '../extract/kind.js';
 import type { Attachment, Link } from '../message.js';
 import type { RawMime } from '../sources/source.js';
-import { attachmentText } from './attachment-text.js';
+import { AttachedFiles, TEXT_ONLY } from './attached-files.js';
+import type { FileReading } from './file-reading.js';
 import { type HtmlText, readHtml } from './html-text.js';
 import { canonicalText, digestOf } from './identity.js';
 import { type MailFile, type ReadMail, readMail } from './mail.js';
@@ -14,13 +16,17 @@ import { walkStructure } from './structure.js';
 const MAX_TEXT = 2_000_000;
 const MAX_NESTING = 5;
 
-/** An e-mail, read as far as it can be. Never throws for what the message holds. */
-export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
+/** An e-mail, read as far as it can be; `reading`: how its files are. Never throws for what the message holds. */
+export async function parseMime(
+  raw: RawMime,
+  reading: FileReading = new AttachedFiles(TEXT_ONLY),
+): Promise<ParsedMessage> {
   const structure = walkStructure(raw.bytes);
   const mail = await readMail(raw.bytes, structure);
   const problems = new Set<ProblemCode>([...mail.problems, ...structure.problems]);
   const body = readBody(mail, problems);
-  const files = await readFiles(mail.files, problems, 0);
+  const files = new Files(reading, problems);
+  await files.read(mail.files, 0);
   const text = cut([body.own, ...structure.strayTexts].filter(Boolean).join('\n\n'), problems);
   for (const code of suspiciousCharacters(mail, text)) problems.add(code);
   const envelope = raw.envelope.map(address => ({ address: address.toLowerCase(), handle: '', name: '' }));
@@ -38,8 +44,8 @@ export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
     text: text.replaceAll('\0', ''),
     quotedText: cut(body.quoted, problems),
     signature: body.signature,
-    links: body.links,
-    attachments: files,
+    links: [...body.links, ...files.links],
+    attachments: files.attachments,
     readProblems: distinctProblems(problems),
   };
 }
@@ -74,42 +80,53 @@ function joined(first: string, second: string): string {
   return `${first}\n\n${second}`;
 }
 
-async function readFiles(
-  files: readonly MailFile[],
-  problems: Set<ProblemCode>,
-  depth: number,
-): Promise<readonly Attachment[]> {
-  const read: Attachment[] = [];
-  for (const file of files) {
-    const { name, type } = file;
-    const size = file.content.length;
-    if (type === 'message/rfc822' || type === 'message/global' || /\.eml$/i.test(name)) {
-      if (depth >= MAX_NESTING) problems.add('NESTED_TOO_DEEP');
-      else read.push(...(await readNested(file, problems, depth + 1)));
-      continue;
-    }
-    const { text, problems: found } = attachmentText(file);
-    for (const code of found) problems.add(code);
-    read.push({ name, type, size, text });
+/** The files of a message, with those of the messages within it. */
+class Files {
+  readonly attachments: Attachment[] = [];
+  readonly links: Link[] = [];
+  readonly #reading: FileReading;
+  readonly #problems: Set<ProblemCode>;
+
+  constructor(reading: FileReading, problems: Set<ProblemCode>) {
+    this.#reading = reading;
+    this.#problems = problems;
   }
-  return read;
+
+  async read(files: readonly MailFile[], depth: number): Promise<void> {
+    for (const file of files) {
+      const withheld = isMessage(file) ? this.#reading.withhold(file) : null;
+      if (isMessage(file) && withheld === null) {
+        if (depth >= MAX_NESTING) this.#problems.add('NESTED_TOO_DEEP');
+        else await this.#readNested(file, depth + 1);
+        continue;
+      }
+      const { attachment, links, problems } = withheld ?? this.#reading.read(file);
+      for (const code of problems) this.#problems.add(code);
+      this.attachments.push(attachment);
+      this.links.push(...links);
+    }
+  }
+
+  /** A forwarded message: its words and its own attachments count as what this message carries. */
+  async #readNested(file: MailFile, depth: number): Promise<void> {
+    const structure = walkStructure(file.content);
+    const mail = await readMail(file.content, structure);
+    for (const code of [...mail.problems, ...structure.problems]) this.#problems.add(code);
+    const body = readBody(mail, this.#problems);
+    const links = body.links.map(link => link.target);
+    const text = [mail.subject, body.own, body.quoted, body.signature, ...structure.strayTexts, ...links]
+      .filter(Boolean)
+      .join('\n');
+    const name = file.name || 'forwarded message';
+    this.attachments.push({ name, type: file.type, size: file.content.length, text });
+    await this.read(mail.files, depth);
+  }
 }
 
-/** A forwarded message: its words and its own attachments count as what this message carries. */
-async function readNested(file: MailFile, problems: Set<ProblemCode>, depth: number): Promise<Attachment[]> {
-  const structure = walkStructure(file.content);
-  const mail = await readMail(file.content, structure);
-  for (const code of [...mail.problems, ...structure.problems]) problems.add(code);
-  const body = readBody(mail, problems);
-  const links = body.links.map(link => link.target);
-  const text = [mail.subject, body.own, body.quoted, body.signature, ...structure.strayTexts, ...links]
-    .filter(Boolean)
-    .join('\n');
-  const name = file.name || 'forwarded message';
-  return [
-    { name, type: file.type, size: file.content.length, text },
-    ...(await readFiles(mail.files, problems, depth)),
-  ];
+/** A picture that calls itself a message is none. */
+function isMessage({ type, name, content }: MailFile): boolean {
+  const saysSo = type === 'message/rfc822' || type === 'message/global' || /\.eml$/i.test(name);
+  return saysSo && kindByContent(content) === null;
 }
 
 function* suspiciousCharacters(mail: ReadMail, text: string): Generator<ProblemCode> {

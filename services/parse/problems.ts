@@ -18,12 +18,20 @@ export const PROBLEMS = {
   OUTLOOK_ONLY: 'Its text stands in a file that only Outlook opens (winmail.dat).',
   PART_ELSEWHERE: 'Part of it is not in it but must be fetched from elsewhere, or it is one piece of a message.',
   NUL_CHARACTERS: 'It holds characters of no meaning between the letters, which can hide words.',
+  ATTACHMENT_BROKEN: 'An attachment is damaged, or made so that it cannot be read.',
+  ATTACHMENT_COSTLY: 'An attachment would have taken more time or memory to read than it may.',
+  ATTACHMENT_LIMIT: 'An attachment holds more than is read: too much once unpacked, or too many files in one another.',
+  ARCHIVE_UNKNOWN: 'An attachment is packed in a way that is not unpacked.',
   REVERSED_TEXT: 'It uses signs that reverse the order of letters, which can hide words.',
   JOURNAL_WITHOUT_MESSAGE: 'It is a journal report without the message that it reports.',
   JOURNAL_TEXT_BESIDE: 'Beside the message, its journal report holds words that no such report has.',
   JOURNAL_BOUNCED: 'Its journal report could not be delivered at first and came back as a failure notice.',
 } as const;
 export type ProblemCode = keyof typeof PROBLEMS;
+
+export function isProblemCode(code: string): code is ProblemCode {
+  return Object.hasOwn(PROBLEMS, code);
+}
 
 export function problem(code: ProblemCode): ReadProblem {
   return { code, detail: PROBLEMS[code] };

@@ -4,6 +4,8 @@ import { SwitchBoard } from '../detect/switches.js';
 import { Examiner } from '../examine/examiner.js';
 import { ruleFoldersOf } from '../examine/rule-folders.js';
 import { RuleWatch } from '../examine/rule-watch.js';
+import { extractorOf } from '../extract/configured.js';
+import { KnownFilesWatch } from '../known-files/watch.js';
 import { MonitoringReader } from '../monitoring/read.js';
 import { ScanQueue } from '../queue/scan-queue.js';
 import { untilStandstill } from '../queue/standstill.js';
@@ -21,7 +23,17 @@ const CONCURRENCY = 2;
 
 await runRole('scanner', async ({ config, log, keys, ending }) => {
   if (config.redisUrl === null) throw new Error('REDIS_URL is not set: a role runs under `candour start`.');
-  const examiner = new Examiner({ identityKey: keys.identityKey, limits: config.readLimits });
+  const examiner = new Examiner({
+    identityKey: keys.identityKey,
+    limits: config.readLimits,
+    extractor: extractorOf(config),
+  });
+  const knownFiles = new KnownFilesWatch({
+    folder: config.knownFilesFolder,
+    use: snapshot => examiner.useKnownFiles(snapshot),
+    log,
+  });
+  await knownFiles.look();
   const monitoring = new MonitoringReader(keys);
   const rules = new RuleWatch({
     folders: () => ruleFoldersOf(config),
@@ -74,8 +86,8 @@ await runRole('scanner', async ({ config, log, keys, ending }) => {
     },
     log,
   );
-  // Both go on until the end, or end the process with what they throw.
-  await Promise.race([aborted(ending), stuck, keeping, trying]);
+  // All go on until the end, or end the process with what they throw.
+  await Promise.race([aborted(ending), stuck, keeping, trying, knownFiles.keep(ending)]);
   await queue.close();
   await examiner.close();
   await sources.close();

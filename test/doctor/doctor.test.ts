@@ -58,6 +58,7 @@ describe('candour doctor', function () {
       }),
       configFile: undefined,
       nodeVersion: process.version,
+      path: folder,
       userId: process.getuid?.(),
       now: () => new Date(),
       storedSources: async () => [],

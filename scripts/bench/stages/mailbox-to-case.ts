@@ -9,6 +9,7 @@ import { PairModel } from '../../../models/pair.js';
 import { PersonModel } from '../../../models/person.js';
 import { readRuleSet } from '../../../services/detect/rules/rule-set.js';
 import { Examiner } from '../../../services/examine/examiner.js';
+import { extractorOf } from '../../../services/extract/configured.js';
 import type { Place } from '../../../services/ledger/place.js';
 import { noteSeen } from '../../../services/ledger/seen.js';
 import { createLog } from '../../../services/log.js';
@@ -47,6 +48,7 @@ const source = openSource({ ...place, user, auth, folders: null }, { log, maxMes
 const examiner = new Examiner({
   identityKey: keys.identityKey,
   limits: { milliseconds: 60_000, megabytes: 1_024 },
+  extractor: extractorOf({ attachmentLimits: { milliseconds: 20_000, megabytes: 768 }, ocr: null }),
 });
 examiner.useRegister(snapshot);
 await examiner.useRules(readRuleSet([RULES_FOLDER]));
