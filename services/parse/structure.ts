@@ -112,6 +112,8 @@ class Walker {
     if (new Set(headers.get('content-type')).size > 1) this.problems.add('HEADER_TWICE');
     if (new Set(headers.get('content-transfer-encoding')).size > 1) this.problems.add('HEADER_TWICE');
     if (!isKnownEncoding(headers)) this.problems.add('TRANSFER_ENCODING_UNKNOWN');
+    // Apple Mail keeps the content in a file of its own, and leaves its length here.
+    if (headers.has('x-apple-content-length')) this.problems.add('PART_ELSEWHERE');
   }
 
   #visitParts(type: string, body: string, offset: number, depth: number, alternative: boolean): void {

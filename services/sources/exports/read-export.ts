@@ -5,6 +5,7 @@ import { divide } from './divide.js';
 import { type ExportFile, headOf } from './export-file.js';
 import type { ExportContext, ExportFormat, ExportRecord } from './format.js';
 import { formatOfFile } from './formats.js';
+import { isBesideMail } from './single-mail.js';
 
 /** Files beside messages in exports: pictures, sound, pages to look at. They are nobody's messages, and not worth a failure. */
 const NO_MESSAGES =
@@ -20,7 +21,10 @@ export interface ReadingOf extends Omit<ExportContext, 'name'> {
 
 /** The records of a zip, or of anything with many files: whole exports in it first, then its single files. */
 export async function* readTree(files: readonly ExportFile[], reading: ReadingOf): AsyncGenerator<FileRecord> {
-  const { wholes, singles } = divide(files, ({ path }) => path);
+  const { wholes, singles } = divide(
+    files.filter(({ path }) => !isBesideMail(path)),
+    ({ path }) => path,
+  );
   let found = false;
   for (const { root, format, files: own } of wholes) {
     if (reading.format !== 'auto' && reading.format !== format.name) continue;

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ServiceError } from '../../errors.js';
+import { mailOfEmlx } from '../exports/single-mail.js';
 import { isSettled } from '../file-generation.js';
 import type { TreeFile } from '../file-tree.js';
 import type { Container, Fetched, Pointer } from '../source.js';
@@ -16,7 +17,7 @@ interface MessageFile extends TreeFile {
 }
 
 /**
- * Mail of which each message is a file: `.eml` files and Maildirs. A folder of them is one container; a file's position is a hash of its
+ * Mail of which each message is a file: `.eml` and `.emlx` files and Maildirs. A folder of them is one container; a file's position is a hash of its
  * name (and, outside Maildirs, of its size and time), so that it stays the same whatever comes and goes beside it.
  */
 export class LooseFiles {
@@ -72,7 +73,9 @@ export class LooseFiles {
     try {
       const { size, mtime } = statSync(path);
       if (size > this.#maxMessageBytes) return { pointer, failed: tooLarge() };
-      return { pointer, raw: { kind: 'mime', bytes: await readFile(path), receivedAt: mtime, envelope: [] } };
+      const file = await readFile(path);
+      const bytes = /\.emlx$/i.test(path) ? mailOfEmlx(file).mail : file;
+      return { pointer, raw: { kind: 'mime', bytes, receivedAt: mtime, envelope: [] } };
     } catch (cause) {
       return { pointer, failed: unreadable(cause) };
     }
@@ -80,7 +83,7 @@ export class LooseFiles {
 }
 
 export function isLooseFile(file: TreeFile): boolean {
-  return /\.eml$/i.test(file.name) || /(?:^|\/)(?:new|cur)\/[^/]+$/.test(file.name);
+  return /\.emlx?$/i.test(file.name) || /(?:^|\/)(?:new|cur)\/[^/]+$/.test(file.name);
 }
 
 /** `new` and `cur` of a Maildir are one container: a message moves from one to the other when somebody opens it. */
