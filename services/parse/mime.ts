@@ -1,6 +1,6 @@
 import type { Attachment, Link } from '../message.js';
 import type { RawMime } from '../sources/source.js';
-import { attachmentText } from './attachment-text.js';
+import { attachmentText, hasPgpMessage } from './attachment-text.js';
 import { type HtmlText, readHtml } from './html-text.js';
 import { canonicalText, digestOf } from './identity.js';
 import { type MailFile, type ReadMail, readMail } from './mail.js';
@@ -9,6 +9,7 @@ import type { NamedParty, ParsedMessage } from './parsed.js';
 import { distinctProblems, type ProblemCode } from './problems.js';
 import { type SplitText, splitQuoted } from './quoted-text.js';
 import { walkStructure } from './structure.js';
+import { unwrap } from './unwrap.js';
 
 /** Characters of a body that are looked at; the rest makes the message partly read. */
 const MAX_TEXT = 2_000_000;
@@ -17,7 +18,7 @@ const MAX_NESTING = 5;
 /** An e-mail, read as far as it can be. Never throws for what the message holds. */
 export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
   const structure = walkStructure(raw.bytes);
-  const mail = await readMail(raw.bytes, structure);
+  const mail = await unwrap(await readMail(raw.bytes, structure));
   const problems = new Set<ProblemCode>([...mail.problems, ...structure.problems]);
   const body = readBody(mail, problems);
   const files = await readFiles(mail.files, problems, 0);
@@ -47,6 +48,7 @@ export async function parseMime(raw: RawMime): Promise<ParsedMessage> {
 type Body = SplitText & { readonly links: readonly Link[] };
 
 function readBody(mail: ReadMail, problems: Set<ProblemCode>): Body {
+  if (hasPgpMessage(mail.plain) || hasPgpMessage(mail.html)) problems.add('ENCRYPTED');
   const plain = splitQuoted(mail.plain);
   if (mail.html === '') return { ...plain, links: [] };
   const html = readHtml(mail.html);
@@ -98,7 +100,7 @@ async function readFiles(
 /** A forwarded message: its words and its own attachments count as what this message carries. */
 async function readNested(file: MailFile, problems: Set<ProblemCode>, depth: number): Promise<Attachment[]> {
   const structure = walkStructure(file.content);
-  const mail = await readMail(file.content, structure);
+  const mail = await unwrap(await readMail(file.content, structure));
   for (const code of [...mail.problems, ...structure.problems]) problems.add(code);
   const body = readBody(mail, problems);
   const links = body.links.map(link => link.target);
