@@ -3,6 +3,7 @@ import { readCms } from './cms.js';
 import { type MailFile, type ReadMail, readMail } from './mail.js';
 import { linesNotIn } from './merge-bodies.js';
 import { composeMail } from './outlook/compose.js';
+import { readMsg } from './outlook/msg.js';
 import { readTnef } from './outlook/tnef.js';
 import type { ProblemCode } from './problems.js';
 import { walkStructure } from './structure.js';
@@ -42,7 +43,7 @@ export async function unwrap(mail: ReadMail, depth = 0): Promise<ReadMail> {
 }
 
 function isWrapping({ type, name }: MailFile): boolean {
-  return isTnef(type, name) || isCms(type, name);
+  return isTnef(type, name) || isCms(type, name) || isMsg(type, name);
 }
 
 export function isTnef(type: string, name: string): boolean {
@@ -59,8 +60,17 @@ interface Opened {
   readonly isWhole: boolean;
 }
 
+function isMsg(type: string, name: string): boolean {
+  return type === 'application/vnd.ms-outlook' || /\.msg$/i.test(name);
+}
+
 /** The mail or the file in a file; the same file when it cannot be opened. */
 function open(file: MailFile): Opened | MailFile {
+  if (isMsg(file.type, file.name)) {
+    const message = readMsg(file.content);
+    // A message of its own, like one that was forwarded as a file.
+    return message === null ? file : { ...file, type: 'message/rfc822', content: composeMail(message) };
+  }
   if (isTnef(file.type, file.name)) {
     const tnef = readTnef(file.content);
     return tnef === null ? file : { mail: composeMail(tnef.message), isWhole: tnef.isWhole };

@@ -14,10 +14,17 @@ const BCC = 3;
 
 /** The head of a message, with CRLF at the end of each line: as it came over the wire where that was kept, completed from what Outlook knows. */
 export function headOf(message: OutlookMessage): string {
-  const kept = transportHead(message.properties.text(PROPERTY.transportHeaders).slice(0, MOST_HEAD));
+  const kept = transportHead(message.properties.text(PROPERTY.transportHeaders).slice(0, MOST_HEAD)).filter(
+    isSoundField,
+  );
   const names = new Set(kept.map(field => FIELD.exec(field)?.[1]?.toLowerCase() ?? ''));
   const added = ownFields(message).filter(([name, value]) => value !== '' && !names.has(name.toLowerCase()));
   return [...kept, ...added.map(([name, value]) => `${name}: ${value}`)].map(line => `${line}\r\n`).join('');
+}
+
+/** Programs that pass files on have damaged dates; Outlook knows the time too. */
+function isSoundField(field: string): boolean {
+  return !/^date:/i.test(field) || !Number.isNaN(Date.parse(field.slice(5).replaceAll(/\s+/g, ' ').trim()));
 }
 
 /** Whom the message reached, the recipients of blind copies included; lower case. */

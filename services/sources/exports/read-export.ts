@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.js';
 import type { FileRecord } from '../record-file.js';
 import { divide } from './divide.js';
 import { type ExportFile, headOf } from './export-file.js';
-import type { ExportContext, ExportFormat, ExportRecord } from './format.js';
+import type { ExportContext, ExportFormat, ExportRecord, RecordProblem } from './format.js';
 import { formatOfFile } from './formats.js';
 import { isBesideMail } from './single-mail.js';
 
@@ -79,13 +79,18 @@ export async function* readWhole(
     }
   } catch (cause) {
     count += 1;
-    yield { failed: cause instanceof ServiceError ? cause : cutOff(cause) };
+    yield { failed: cause instanceof ServiceError ? cause : failureOf('EXPORT_CUT_OFF', cause) };
   }
   if (count === 0) yield { failed: formatUnknown() };
 }
 
 function recordOf(record: ExportRecord): FileRecord {
-  return 'raw' in record ? record : { failed: new ServiceError({ code: record.problem, ...PROBLEMS[record.problem] }) };
+  return 'raw' in record ? record : { failed: failureOf(record.problem) };
+}
+
+/** What is said of a record that could not be read. */
+export function failureOf(problem: RecordProblem, cause?: unknown): ServiceError {
+  return new ServiceError({ code: problem, ...PROBLEMS[problem], cause });
 }
 
 export function formatUnknown(): ServiceError {
@@ -114,7 +119,3 @@ const PROBLEMS = {
     remedy: 'Export it again, put the new file in its place, and press Try again.',
   },
 } as const;
-
-function cutOff(cause: unknown): ServiceError {
-  return new ServiceError({ code: 'EXPORT_CUT_OFF', ...PROBLEMS.EXPORT_CUT_OFF, cause });
-}
