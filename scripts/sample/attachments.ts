@@ -28,8 +28,8 @@ function contentOf(file: SampleAttachment, at: Date): Buffer {
   if (file.kind === 'pdf') return onePagePdf(file.text);
   if (file.kind === 'ics') return calendar(file.text, at);
   if (file.kind === 'png') return Buffer.from(ONE_PIXEL_PNG, 'base64');
-  // Outlook's winmail.dat begins with this signature; the body stands in it, where most readers cannot see it.
-  if (file.kind === 'tnef') return Buffer.from('789f3e22010006900800040000000000010001', 'hex');
+  // The beginning of an Outlook winmail.dat: cut off, so that nobody can say what words stood in it.
+  if (file.kind === 'tnef') return Buffer.from('789f3e220100069008000400000000000100', 'hex');
   return Buffer.from(file.text, 'utf8');
 }
 

@@ -2,6 +2,7 @@ import { kindByContent } from '../extract/kind.js';
 import type { Attachment, Link } from '../message.js';
 import type { RawMime } from '../sources/source.js';
 import { AttachedFiles, TEXT_ONLY } from './attached-files.js';
+import { hasPgpMessage } from './attachment-text.js';
 import type { FileReading } from './file-reading.js';
 import { type HtmlText, readHtml } from './html-text.js';
 import { canonicalText, digestOf } from './identity.js';
@@ -11,6 +12,7 @@ import type { NamedParty, ParsedMessage } from './parsed.js';
 import { distinctProblems, type ProblemCode } from './problems.js';
 import { type SplitText, splitQuoted } from './quoted-text.js';
 import { walkStructure } from './structure.js';
+import { unwrap } from './unwrap.js';
 
 /** Characters of a body that are looked at; the rest makes the message partly read. */
 const MAX_TEXT = 2_000_000;
@@ -22,7 +24,7 @@ export async function parseMime(
   reading: FileReading = new AttachedFiles(TEXT_ONLY),
 ): Promise<ParsedMessage> {
   const structure = walkStructure(raw.bytes);
-  const mail = await readMail(raw.bytes, structure);
+  const mail = await unwrap(await readMail(raw.bytes, structure));
   const problems = new Set<ProblemCode>([...mail.problems, ...structure.problems]);
   const body = readBody(mail, problems);
   const files = new Files(reading, problems);
@@ -53,6 +55,7 @@ export async function parseMime(
 type Body = SplitText & { readonly links: readonly Link[] };
 
 function readBody(mail: ReadMail, problems: Set<ProblemCode>): Body {
+  if (hasPgpMessage(mail.plain) || hasPgpMessage(mail.html)) problems.add('ENCRYPTED');
   const plain = splitQuoted(mail.plain);
   if (mail.html === '') return { ...plain, links: [] };
   const html = readHtml(mail.html);
@@ -110,7 +113,7 @@ class Files {
   /** A forwarded message: its words and its own attachments count as what this message carries. */
   async #readNested(file: MailFile, depth: number): Promise<void> {
     const structure = walkStructure(file.content);
-    const mail = await readMail(file.content, structure);
+    const mail = await unwrap(await readMail(file.content, structure));
     for (const code of [...mail.problems, ...structure.problems]) this.#problems.add(code);
     const body = readBody(mail, this.#problems);
     const links = body.links.map(link => link.target);

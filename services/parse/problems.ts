@@ -15,7 +15,9 @@ export const PROBLEMS = {
   NESTED_TOO_DEEP: 'Messages are nested in one another too deeply.',
   TOO_LONG: 'The text is longer than is read.',
   ENCRYPTED: 'It is encrypted and cannot be read.',
-  OUTLOOK_ONLY: 'Its text stands in a file that only Outlook opens (winmail.dat).',
+  SIGNED_OPAQUE: 'It is signed in a way that packs its text into the signature, and could not be unpacked.',
+  OUTLOOK_ONLY:
+    'Its text, or part of it, stands in a file that only Outlook opens (winmail.dat), and could not be taken out.',
   PART_ELSEWHERE: 'Part of it is not in it but must be fetched from elsewhere, or it is one piece of a message.',
   NUL_CHARACTERS: 'It holds characters of no meaning between the letters, which can hide words.',
   ATTACHMENT_BROKEN: 'An attachment is damaged, or made so that it cannot be read.',

@@ -31,7 +31,7 @@ const MAX_DEPTH = 30;
 const MOST_SIMPLE_HEAD = 64_000;
 /** What programs that know no MIME are told; not worth a word. */
 const CUSTOMARY_PREAMBLE =
-  /^(?:This is a (?:cryptographically signed )?(?:multi-?part )?message(?: in MIME format)?|This is a MIME-?encapsulated message)[^\n]{0,200}$/i;
+  /^(?:This is a (?:cryptographically signed )?(?:multi-?part )?message(?: in MIME format)?|This is a MIME-?encapsulated message|This is an (?:S\/MIME|OpenPGP\/MIME) (?:signed|encrypted) message)[^\n]{0,200}$/i;
 
 /**
  * Walks the parts of a raw message itself, bounded and in linear time, and notes what a parser may not surface. The bytes are
@@ -112,6 +112,8 @@ class Walker {
     if (new Set(headers.get('content-type')).size > 1) this.problems.add('HEADER_TWICE');
     if (new Set(headers.get('content-transfer-encoding')).size > 1) this.problems.add('HEADER_TWICE');
     if (!isKnownEncoding(headers)) this.problems.add('TRANSFER_ENCODING_UNKNOWN');
+    // Apple Mail keeps the content in a file of its own, and leaves its length here.
+    if (headers.has('x-apple-content-length')) this.problems.add('PART_ELSEWHERE');
   }
 
   #visitParts(type: string, body: string, offset: number, depth: number, alternative: boolean): void {

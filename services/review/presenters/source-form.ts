@@ -28,7 +28,7 @@ const KIND_TEXTS: Readonly<Record<FormKind, { title: string; lead: string; advic
   },
   folder: {
     title: 'Watch a folder of mail files',
-    lead: 'A folder on this server that mail is copied into: .eml and .mbox files, or Maildirs.',
+    lead: 'A folder on this server that mail is copied into: .eml, .msg, mbox and .pst files, or Maildirs.',
     advice: ['The service’s user must be able to read it. Nothing in it is changed.'],
   },
   chat: {

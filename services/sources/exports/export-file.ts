@@ -13,6 +13,8 @@ export interface ExportFile {
   /** Bytes, as the directory says; a zip may lie. */
   readonly size: number;
   readonly modifiedAt: Date;
+  /** Where it lies on the disk as it is; not in a zip. For formats that read here and there in a file. */
+  readonly diskPath?: string;
   /** From its first byte. Throws, or the stream fails with, a ServiceError when a zip is damaged or unpacks to more than it may. */
   open(): Promise<Readable>;
 }
@@ -25,7 +27,13 @@ export interface Head {
 }
 
 export function fileOnDisk(path: string, name: string, { size, mtime }: { size: number; mtime: Date }): ExportFile {
-  return { path: name, size, modifiedAt: mtime, open: async () => createReadStream(path, { highWaterMark: 1 << 18 }) };
+  return {
+    path: name,
+    size,
+    modifiedAt: mtime,
+    diskPath: path,
+    open: async () => createReadStream(path, { highWaterMark: 1 << 18 }),
+  };
 }
 
 export async function headOf(file: ExportFile): Promise<Head> {

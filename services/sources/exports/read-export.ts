@@ -3,8 +3,9 @@ import { ServiceError } from '../../errors.js';
 import type { FileRecord } from '../record-file.js';
 import { divide } from './divide.js';
 import { type ExportFile, headOf } from './export-file.js';
-import type { ExportContext, ExportFormat, ExportRecord } from './format.js';
+import type { ExportContext, ExportFormat, ExportRecord, RecordProblem } from './format.js';
 import { formatOfFile } from './formats.js';
+import { isBesideMail } from './single-mail.js';
 
 /** Files beside messages in exports: pictures, sound, pages to look at. They are nobody's messages, and not worth a failure. */
 const NO_MESSAGES =
@@ -20,7 +21,10 @@ export interface ReadingOf extends Omit<ExportContext, 'name'> {
 
 /** The records of a zip, or of anything with many files: whole exports in it first, then its single files. */
 export async function* readTree(files: readonly ExportFile[], reading: ReadingOf): AsyncGenerator<FileRecord> {
-  const { wholes, singles } = divide(files, ({ path }) => path);
+  const { wholes, singles } = divide(
+    files.filter(({ path }) => !isBesideMail(path)),
+    ({ path }) => path,
+  );
   let found = false;
   for (const { root, format, files: own } of wholes) {
     if (reading.format !== 'auto' && reading.format !== format.name) continue;
@@ -75,13 +79,18 @@ export async function* readWhole(
     }
   } catch (cause) {
     count += 1;
-    yield { failed: cause instanceof ServiceError ? cause : cutOff(cause) };
+    yield { failed: cause instanceof ServiceError ? cause : failureOf('EXPORT_CUT_OFF', cause) };
   }
   if (count === 0) yield { failed: formatUnknown() };
 }
 
 function recordOf(record: ExportRecord): FileRecord {
-  return 'raw' in record ? record : { failed: new ServiceError({ code: record.problem, ...PROBLEMS[record.problem] }) };
+  return 'raw' in record ? record : { failed: failureOf(record.problem) };
+}
+
+/** What is said of a record that could not be read. */
+export function failureOf(problem: RecordProblem, cause?: unknown): ServiceError {
+  return new ServiceError({ code: problem, ...PROBLEMS[problem], cause });
 }
 
 export function formatUnknown(): ServiceError {
@@ -110,7 +119,3 @@ const PROBLEMS = {
     remedy: 'Export it again, put the new file in its place, and press Try again.',
   },
 } as const;
-
-function cutOff(cause: unknown): ServiceError {
-  return new ServiceError({ code: 'EXPORT_CUT_OFF', ...PROBLEMS.EXPORT_CUT_OFF, cause });
-}

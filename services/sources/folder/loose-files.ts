@@ -3,8 +3,12 @@ import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ServiceError } from '../../errors.js';
+import { isCompoundFile } from '../../parse/outlook/compound-file.js';
+import { failureOf } from '../exports/read-export.js';
+import { mailOfEmlx } from '../exports/single-mail.js';
 import { isSettled } from '../file-generation.js';
 import type { TreeFile } from '../file-tree.js';
+import { mailOfMsg } from '../outlook/read-outlook.js';
 import type { Container, Fetched, Pointer } from '../source.js';
 
 const BATCH = 1_000;
@@ -16,7 +20,7 @@ interface MessageFile extends TreeFile {
 }
 
 /**
- * Mail of which each message is a file: `.eml` files and Maildirs. A folder of them is one container; a file's position is a hash of its
+ * Mail of which each message is a file: `.eml`, `.emlx` and `.msg` files and Maildirs. A folder of them is one container; a file's position is a hash of its
  * name (and, outside Maildirs, of its size and time), so that it stays the same whatever comes and goes beside it.
  */
 export class LooseFiles {
@@ -72,7 +76,13 @@ export class LooseFiles {
     try {
       const { size, mtime } = statSync(path);
       if (size > this.#maxMessageBytes) return { pointer, failed: tooLarge() };
-      return { pointer, raw: { kind: 'mime', bytes: await readFile(path), receivedAt: mtime, envelope: [] } };
+      const file = await readFile(path);
+      if (isCompoundFile(file)) {
+        const raw = await mailOfMsg(file, mtime);
+        return raw === null ? { pointer, failed: failureOf('RECORD_UNREADABLE') } : { pointer, raw };
+      }
+      const bytes = /\.emlx$/i.test(path) ? mailOfEmlx(file).mail : file;
+      return { pointer, raw: { kind: 'mime', bytes, receivedAt: mtime, envelope: [] } };
     } catch (cause) {
       return { pointer, failed: unreadable(cause) };
     }
@@ -80,7 +90,7 @@ export class LooseFiles {
 }
 
 export function isLooseFile(file: TreeFile): boolean {
-  return /\.eml$/i.test(file.name) || /(?:^|\/)(?:new|cur)\/[^/]+$/.test(file.name);
+  return /\.(?:emlx?|msg)$/i.test(file.name) || /(?:^|\/)(?:new|cur)\/[^/]+$/.test(file.name);
 }
 
 /** `new` and `cur` of a Maildir are one container: a message moves from one to the other when somebody opens it. */

@@ -7,6 +7,7 @@ import { fileOnDisk, headOnDisk } from '../exports/export-file.js';
 import type { ExportFormat } from '../exports/format.js';
 import { formatOfFile } from '../exports/formats.js';
 import { formatUnknown, type ReadingOf, readSingle, readTree, readWhole } from '../exports/read-export.js';
+import { isBesideMail } from '../exports/single-mail.js';
 import { isZip, type OpenZip, openZip } from '../exports/zip.js';
 import type { TreeFile } from '../file-tree.js';
 import type { FileRecord } from '../record-file.js';
@@ -22,7 +23,10 @@ export interface Unit {
 
 /** What a watched folder holds beside loose mail files. */
 export function unitsOf(files: readonly TreeFile[]): readonly Unit[] {
-  const { wholes, singles } = divide(files, ({ name }) => name);
+  const { wholes, singles } = divide(
+    files.filter(({ name }) => !isBesideMail(name)),
+    ({ name }) => name,
+  );
   return [
     ...wholes.map(({ root, format, files: own }) => ({ name: `${root}/`, files: own, format })),
     ...singles.map(file => ({ name: file.name, files: [file], format: null })),
