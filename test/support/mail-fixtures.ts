@@ -35,7 +35,7 @@ export async function mailsOf(format: ExportFormat, path: string): Promise<reado
 
 /** The mails of one file, read as far as they can be. */
 export async function parsedMailsOf(format: ExportFormat, path: string): Promise<readonly ParsedMessage[]> {
-  return Promise.all((await mailsOf(format, path)).map(parseMime));
+  return Promise.all((await mailsOf(format, path)).map(raw => parseMime(raw)));
 }
 
 export async function subjectsOf(format: ExportFormat, path: string): Promise<readonly string[]> {
