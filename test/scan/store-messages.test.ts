@@ -20,7 +20,7 @@ describe('what is kept of a message', () => {
 
   async function store(message: Message, findings: readonly Finding[] = [], contextDays = 30): Promise<void> {
     const entries = [examined('s|INBOX|1|1', message, findings)];
-    await storeMessages(entries, now);
+    await storeMessages(entries, keys, now);
     await storeTexts(entries, keys, contextDays, now);
   }
   const textOf = (message: Message) => TextModel.findById(message.id).lean();
@@ -53,7 +53,7 @@ describe('what is kept of a message', () => {
 
   it('says in which other languages it is, and nothing when it is in English', async () => {
     const languages = [{ language: 'ro', codes: [] }];
-    await storeMessages([{ ...examined('s|INBOX|1|1', half), languages }, examined('s|INBOX|1|2', plain)], now);
+    await storeMessages([{ ...examined('s|INBOX|1|1', half), languages }, examined('s|INBOX|1|2', plain)], keys, now);
     assert.deepEqual((await MessageModel.findById(half.id).lean())?.languages, languages);
     const english: object = (await MessageModel.findById(plain.id).lean()) ?? {};
     assert.equal('languages' in english, false);
