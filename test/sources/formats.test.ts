@@ -11,8 +11,6 @@ import { formatNames } from '../../services/sources/exports/format-names.js';
 import { FORMATS } from '../../services/sources/exports/formats.js';
 import { chatFixture, everythingIn, exportFiles, fixturesOf, watchedFolder } from '../support/chat-exports.js';
 
-/** They are still read as a whole. */
-const NOT_STREAMING = new Set(['teams', 'whatsapp']);
 const MANY = 50_000;
 const MOST_GROWTH = 60_000_000;
 
@@ -42,7 +40,7 @@ describe('formats of exports', () => {
     }
   }
 
-  for (const format of FORMATS.filter(({ name }) => !NOT_STREAMING.has(name) && hasLarge(name))) {
+  for (const format of FORMATS.filter(({ name }) => hasLarge(name))) {
     it(`read ${MANY} messages as ${format.name} without holding them`, async function () {
       this.timeout(120_000);
       const { large } = (await import(`./large/${format.name}.js`)) as Large;
