@@ -28,6 +28,35 @@ export interface Message {
   readonly attachments: readonly Attachment[];
   /** Not empty: the message was only partly read. Shown to the reader, never treated as clean. */
   readonly readProblems: readonly ReadProblem[];
+  /** What became of a chat message, and what it answers; absent in mail. */
+  readonly chat?: ChatFacts;
+}
+
+export interface ChatFacts {
+  /** The same for every version of a message, whatever was edited; `null` where the product has no ids. Opaque. */
+  readonly key: string | null;
+  /** The `key` of the message that it answers. */
+  readonly replyTo: string | null;
+  /** The `key` of the message that its thread began with. */
+  readonly thread: string | null;
+  /** When it was edited or deleted, or by when at the latest. */
+  readonly editedAt: Date | null;
+  readonly deletedAt: Date | null;
+  readonly reactions: readonly Reaction[];
+}
+
+export interface Reaction {
+  /** A sign, or the product's name for one. Untrusted. */
+  readonly emoji: string;
+  /** `null`: the source only counts them. */
+  readonly by: Participant | null;
+  readonly count: number;
+}
+
+/** It only says what became of an earlier message: that it was deleted, or who reacted to it. */
+export function isNotice({ chat, text, quotedText, attachments }: Message): boolean {
+  if (!chat || (chat.deletedAt === null && chat.reactions.length === 0)) return false;
+  return text.trim() === '' && quotedText === '' && attachments.length === 0;
 }
 
 export type Channel = 'email' | 'chat';

@@ -2,7 +2,9 @@ import { followCanaries } from './canary/follow.js';
 import { storedFindings } from './cases/raise.js';
 import type { SwitchBoard } from './detect/switches.js';
 import { finish, type Outcome } from './ledger/finish.js';
+import { isNotice } from './message.js';
 import type { Register } from './register/register.js';
+import { setNoticesApart, storeNotices } from './scan/chat-facts.js';
 import type { ExaminedEntry } from './scan/examined.js';
 import { joinPieces } from './scan/join-pieces.js';
 import { raiseCases } from './scan/raise-cases.js';
@@ -33,32 +35,41 @@ export async function storeExamined(entries: readonly ExaminedEntry[], edges: Pi
   const now = edges.now();
   // First of all, so that nothing that is kept of people ever holds one.
   const { messages: ofPeople, canaries } = await followCanaries(entries, now);
-  const joined = await joinPieces(distinctMessages(ofPeople), edges, now);
+  const { messages: read, notices } = await setNoticesApart(distinctMessages(ofPeople));
+  const joined = await joinPieces(read, edges, now);
   const { entries: messages, late } = switchPieces(joined, edges.switches?.());
   const findings = [...messages, ...late].flatMap(entry => storedFindings(entry, now));
 
-  await storeMessages(messages, now);
+  await storeMessages(messages, edges.keys, now);
+  await storeNotices(notices, edges.keys);
   await storeFindings(findings);
   await storeShadow([...messages, ...late], now);
   await storeTexts(messages, edges.keys, edges.contextDays, now);
   const risks = await updateRisks(messages, findings, edges.register().school.timeZone);
   await raiseCases([...messages, ...late], findings, risks, edges.keys, now);
+  const storedAs = new Map(notices.map(({ entry, storedId }) => [entry.message.id, storedId]));
   const tests = canaries.map(entryId => ({ entryId, state: 'excluded', reason: 'CANARY' }) as const);
-  await finish([...ofPeople.map(outcomeOf), ...tests], now);
+  await finish([...ofPeople.map(entry => outcomeOf(entry, storedAs)), ...tests], now);
 }
 
-/** Copies of one message in a batch are one message; each keeps its own ledger entry. A copy may name other recipients, so none is dropped. */
+/**
+ * Copies of one message in a batch are one message; each keeps its own ledger entry. A copy may name other recipients, or say what became of
+ * the message, so none of those is dropped.
+ */
 function distinctMessages(entries: readonly ExaminedEntry[]): readonly ExaminedEntry[] {
   const distinct = new Map<string, ExaminedEntry>();
   for (const entry of entries) {
-    const recipients = entry.message.recipients.map(recipient => recipient.address).sort();
-    distinct.set(`${entry.message.id} ${recipients.join(' ')}`, entry);
+    const { id, recipients, chat } = entry.message;
+    const addresses = recipients.map(recipient => recipient.address).sort();
+    const news = chat && (chat.deletedAt !== null || chat.reactions.length > 0) ? entry.entryId : '';
+    distinct.set(`${id} ${news} ${addresses.join(' ')}`, entry);
   }
   return [...distinct.values()];
 }
 
-function outcomeOf({ entryId, message }: ExaminedEntry): Outcome {
+function outcomeOf({ entryId, message }: ExaminedEntry, storedAs: ReadonlyMap<string, string>): Outcome {
   const [problem] = message.readProblems;
-  if (!problem) return { entryId, state: 'scanned', messageId: message.id };
-  return { entryId, state: 'partly-read', messageId: message.id, reason: problem.code };
+  const messageId = isNotice(message) ? (storedAs.get(message.id) ?? message.id) : message.id;
+  if (!problem) return { entryId, state: 'scanned', messageId };
+  return { entryId, state: 'partly-read', messageId, reason: problem.code };
 }

@@ -1,8 +1,9 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { FindingModel, type FindingRecord } from '../../models/finding.js';
-import { MessageModel, type MessageRecord } from '../../models/message.js';
+import { type KeptReaction, MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel } from '../../models/text.js';
 import type { UserRecord } from '../../models/user.js';
+import { openReactions } from '../scan/chat-facts.js';
 import type { KeyRing } from '../store/seal.js';
 import { severityRank } from '../taxonomy.js';
 import { loadAccounts } from './accounts.js';
@@ -72,6 +73,8 @@ export interface ThreadMessage {
   readonly text: MessageText | null;
   /** Those of this pair. */
   readonly findings: readonly FindingRecord[];
+  /** Of a chat message. */
+  readonly reactions?: readonly KeptReaction[];
 }
 
 export const THREAD_LIMIT = 200;
@@ -106,7 +109,8 @@ export async function threadOf(about: CaseRecord, keys: KeyRing): Promise<readon
     .map(message => {
       const sealed = textOf.get(message._id);
       const text = sealed ? (JSON.parse(keys.open(sealed, `texts|${message._id}`)) as MessageText) : null;
-      return { message, text, findings: findings.flatMap(finding => asStandsIn(finding, message._id)) };
+      const reactions = openReactions(message._id, message.chat, keys);
+      return { message, text, findings: findings.flatMap(finding => asStandsIn(finding, message._id)), reactions };
     });
 }
 

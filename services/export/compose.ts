@@ -8,6 +8,7 @@ import type { FindingField } from '../detect/finding.js';
 import { languageName } from '../language/names.js';
 import { actorText, type CommittedField, commitAll, saltOf } from '../record/chain.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from '../review/presenters/marks.js';
+import { visibleLine } from '../review/presenters/untrusted.js';
 import { CLAUSES, TAXONOMY } from '../taxonomy.js';
 import type {
   Committed,
@@ -192,15 +193,36 @@ class Composer {
       ...{ subject: '', text: '', quoted: '', attachment: '', link: '', signature: '', files: [] },
       onlyPartlyRead: message.readProblems.map(({ detail }) => detail),
       languages: (message.languages ?? []).map(({ language }) => languageName(language)),
+      became: this.#became(one),
+      answers: this.#answered(message.chat?.replyTo),
       reason: treatment.how === 'keep' ? null : treatment.reason,
       placeOf: {},
     };
-    if (treatment.how === 'leave-out') return { ...empty, from: '', to: [], state: 'left-out' };
+    if (treatment.how === 'leave-out')
+      return { ...empty, from: '', to: [], became: [], answers: null, state: 'left-out' };
     const author = this.#people.get(message.authorKey);
     if (author && !this.#choiceOf(author).words) return { ...empty, state: 'words-withheld' };
     if (text === null) return { ...empty, state: 'not-kept' };
     if (treatment.how === 'blacken') return { ...empty, text: BLACK, state: 'blackened' };
     return { ...empty, ...this.#words(one, treatment) };
+  }
+
+  /** Deleted, edited, and who reacted, in this order; times in UTC. */
+  #became({ message: { chat }, reactions = [] }: ThreadMessage): string[] {
+    const by = (at: Date) => `by ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    return [
+      ...(chat?.deletedAt ? [`Deleted ${by(chat.deletedAt)}`] : []),
+      ...(chat?.editedAt ? [`Edited ${by(chat.editedAt)}`] : []),
+      ...reactions.map(({ emoji, by: key, count }) => {
+        const who = key === null ? `${count} who are not named` : this.#label(key);
+        return `${this.#redactor.redact(visibleLine(emoji, 60), []).text} from ${who}`;
+      }),
+    ];
+  }
+
+  #answered(key: string | undefined): string | null {
+    if (key === undefined) return null;
+    return this.#material.thread.findLast(({ message }) => message.chat?.key === key)?.message._id ?? null;
   }
 
   #words({ text }: ThreadMessage, { passages }: TreatmentChoice) {

@@ -64,6 +64,8 @@ export const exportedMessage = z
     signature: z.string(),
     files: z.array(z.strictObject({ name: z.string(), type: z.string(), bytes: z.int(), read: z.boolean() })),
     onlyPartlyRead: z.array(z.string()),
+    became: z.array(z.string()).describe('Of a chat message: when it was edited or deleted, and who reacted to it.'),
+    answers: z.string().nullable().describe('The id of the message that it answers, where that is in the export.'),
     languages: z.array(z.string()).describe('Other than English.'),
   })
   .describe('A message. Spans of findings count in UTF-16 code units of the field that they name.');

@@ -1,10 +1,10 @@
 import type { Link } from '../message.js';
-import type { ChatAttachment, ChatParty, RawChat } from '../sources/source.js';
+import type { ChatAttachment, ChatParty, ChatReaction, RawChat } from '../sources/source.js';
 import { AttachedFiles, TEXT_ONLY } from './attached-files.js';
 import type { FileReading, ReadFile } from './file-reading.js';
 import { readHtml } from './html-text.js';
 import { canonicalText } from './identity.js';
-import type { NamedParty, ParsedMessage } from './parsed.js';
+import type { NamedParty, ParsedChat, ParsedMessage } from './parsed.js';
 import { distinctProblems } from './problems.js';
 
 /**
@@ -33,6 +33,7 @@ export function parseChat(raw: RawChat, reading: FileReading = new AttachedFiles
     links: [...body.links, ...files.flatMap(({ links }) => links)],
     attachments: files.map(({ attachment }) => attachment),
     readProblems: [...raw.problems, ...distinctProblems(files.flatMap(({ problems }) => problems))],
+    chat: factsOf(raw),
   };
 }
 
@@ -46,12 +47,39 @@ function readAttachment({ name, type, link, content }: ChatAttachment, reading: 
   return { ...read, attachment: { ...read.attachment, text: text === '' ? null : text } };
 }
 
-/** With an id of the product's own, the same message in two exports is one; without, its time, author and words must do. */
+/** Reactions under one message that are kept; a school's largest channel has fewer people in it. */
+const MOST_REACTIONS = 200;
+const LONGEST_REACTION = 60;
+
+function factsOf(raw: RawChat): ParsedChat {
+  const partsOf = (id: string | null) => (id === null ? null : [raw.platform, raw.conversation.id, id]);
+  return {
+    keyParts: partsOf(raw.messageId),
+    replyToParts: partsOf(raw.replyTo),
+    threadParts: partsOf(raw.thread === raw.messageId ? null : raw.thread),
+    editedAt: raw.editedAt,
+    deletedAt: raw.deletedAt,
+    reactions: raw.reactions.flatMap(eachOf).slice(0, MOST_REACTIONS),
+  };
+}
+
+/** One for each person, and one for those whom the export only counts. */
+function eachOf({ emoji, by, count }: ChatReaction): ParsedChat['reactions'] {
+  const sign = emoji.slice(0, LONGEST_REACTION);
+  const named = by.map(party => ({ emoji: sign, by: partyOf(party), count: 1 }));
+  return count > by.length ? [...named, { emoji: sign, by: null, count: count - by.length }] : named;
+}
+
+/**
+ * With an id of the product's own, the same message in two exports is one; without, its time, author and words must do. What was deleted
+ * with its words is known by the id alone, as it was before.
+ */
 function identityParts(raw: RawChat, text: string): readonly string[] {
   const place = [raw.platform, raw.conversation.id];
   const author = raw.author.id || raw.author.address || raw.author.name;
   const words = canonicalText(text);
-  if (raw.messageId !== null) return ['chat', ...place, raw.messageId, raw.editedAt === null ? '' : words];
+  const isEdited = raw.editedAt !== null && (raw.deletedAt === null || words !== '');
+  if (raw.messageId !== null) return ['chat', ...place, raw.messageId, isEdited ? words : ''];
   return ['chat', ...place, raw.sentAt?.toISOString() ?? '', author, words];
 }
 

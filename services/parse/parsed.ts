@@ -1,4 +1,4 @@
-import type { Attachment, Channel, Link, ReadProblem } from '../message.js';
+import type { Attachment, Channel, ChatFacts, Link, ReadProblem } from '../message.js';
 
 /** Somebody as a message names them, before the register is asked. Untrusted. */
 export interface NamedParty {
@@ -27,4 +27,13 @@ export interface ParsedMessage {
   readonly links: readonly Link[];
   readonly attachments: readonly Attachment[];
   readonly readProblems: readonly ReadProblem[];
+  readonly chat?: ParsedChat;
+}
+
+/** As `ChatFacts`; what is hashed there stands here in parts. */
+export interface ParsedChat extends Pick<ChatFacts, 'editedAt' | 'deletedAt'> {
+  readonly keyParts: readonly string[] | null;
+  readonly replyToParts: readonly string[] | null;
+  readonly threadParts: readonly string[] | null;
+  readonly reactions: readonly { readonly emoji: string; readonly by: NamedParty | null; readonly count: number }[];
 }

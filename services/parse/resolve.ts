@@ -1,12 +1,12 @@
-import { type Direction, type Message, type Participant, sideOf } from '../message.js';
+import { type ChatFacts, type Direction, type Message, type Participant, sideOf } from '../message.js';
 import type { Person } from '../register/person.js';
 import type { Register } from '../register/register.js';
 import { identityOf, threadKeyOf } from './identity.js';
-import type { NamedParty, ParsedMessage } from './parsed.js';
+import type { NamedParty, ParsedChat, ParsedMessage } from './parsed.js';
 
 /** Says who is who by the register, and which way the message goes. */
 export function resolveMessage(parsed: ParsedMessage, register: Register, identityKey: Uint8Array): Message {
-  const { threadParts, identityParts, author: namedAuthor, recipients: named, ...rest } = parsed;
+  const { threadParts, identityParts, author: namedAuthor, recipients: named, chat, ...rest } = parsed;
   const author = participantOf(namedAuthor, parsed.platform, register);
   const recipients = distinct(
     named.map(party => participantOf(party, parsed.platform, register)),
@@ -19,6 +19,25 @@ export function resolveMessage(parsed: ParsedMessage, register: Register, identi
     author,
     recipients,
     direction: directionOf(author, recipients),
+    ...(chat ? { chat: factsOf(chat, parsed.platform, register, identityKey) } : {}),
+  };
+}
+
+function factsOf(chat: ParsedChat, platform: string, register: Register, identityKey: Uint8Array): ChatFacts {
+  const keyOf = (parts: readonly string[] | null) =>
+    parts === null ? null : threadKeyOf(['message', ...parts], identityKey);
+  const { keyParts, replyToParts, threadParts, editedAt, deletedAt, reactions } = chat;
+  return {
+    key: keyOf(keyParts),
+    replyTo: keyOf(replyToParts),
+    thread: keyOf(threadParts),
+    editedAt,
+    deletedAt,
+    reactions: reactions.map(({ emoji, by, count }) => ({
+      emoji,
+      by: by === null ? null : participantOf(by, platform, register),
+      count,
+    })),
   };
 }
 

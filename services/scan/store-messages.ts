@@ -2,29 +2,33 @@ import { CaseModel } from '../../models/case.js';
 import { MessageModel, type MessageRecord } from '../../models/message.js';
 import { type MessageText, TextModel, type TextRecord } from '../../models/text.js';
 import { groupBy } from '../group-by.js';
-import { happenedAt, type Message, type Participant, pairsOf, participantKey } from '../message.js';
+import { happenedAt, isNotice, type Message, type Participant, pairsOf, participantKey } from '../message.js';
 import { insertOrElse, isDuplicateOnly, UNORDERED } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
+import { chatWrites, storedChat } from './chat-facts.js';
 import type { ExaminedEntry } from './examined.js';
 
 const DAY = 86_400_000;
 
 /** Writes who, when and which pair. A copy that names further recipients (Bcc, another mailbox) adds them to what is there. */
-export async function storeMessages(entries: readonly ExaminedEntry[], now: Date): Promise<void> {
+export async function storeMessages(entries: readonly ExaminedEntry[], keys: KeyRing, now: Date): Promise<void> {
   if (entries.length === 0) return;
-  const records = entries.map(entry => messageRecord(entry, now));
+  const records = entries.map(entry => messageRecord(entry, keys, now));
   // Through the driver: every field is typed above or checked, and Mongoose's casting costs more than the database here.
   await insertOrElse(
     () => MessageModel.collection.insertMany(records as never, UNORDERED),
     async indexes => {
       const copies = records.filter((_, index) => indexes.includes(index));
       await MessageModel.collection.bulkWrite(copies.flatMap(directionOfCopy) as never, UNORDERED);
-      await MessageModel.collection.bulkWrite(copies.map(copyOfStored) as never, UNORDERED);
+      const writes = copies.flatMap(record => [copyOfStored(record), ...chatWrites(record._id, record.chat)]);
+      await MessageModel.collection.bulkWrite(writes as never, UNORDERED);
     },
   );
 }
 
-function messageRecord({ message, findings, languages, detectVersion }: ExaminedEntry, now: Date): MessageRecord {
+function messageRecord(entry: ExaminedEntry, keys: KeyRing, now: Date): MessageRecord {
+  const { message, findings, languages, detectVersion } = entry;
+  const chat = storedChat(message, keys);
   return {
     _id: message.id,
     channel: message.channel,
@@ -41,6 +45,7 @@ function messageRecord({ message, findings, languages, detectVersion }: Examined
     findingCount: findings.length,
     detectVersion,
     ...(languages.length > 0 ? { languages: [...languages] } : {}),
+    ...(chat ? { chat } : {}),
   };
 }
 
@@ -89,6 +94,8 @@ export async function storeTexts(
   const expiresAt = new Date(now.getTime() + contextDays * DAY);
   const inCases = await pairsInCases(entries);
   const records = entries.flatMap(({ message, findings }): TextRecord[] => {
+    // Its words may come with another export, and must find their place free.
+    if (isNotice(message)) return [];
     const watched = pairsOf(message).some(pair => inCases.has(pair.key));
     const evidence = watched || findings.length > 0 || message.readProblems.length > 0;
     if (!evidence && contextDays === 0) return [];

@@ -122,7 +122,7 @@ describe('the conversation around a case', () => {
 
   before(async () => {
     const first = examined('a', seenMessage('first', day(1)));
-    await storeMessages([first, examined('b', second, [concern])], now);
+    await storeMessages([first, examined('b', second, [concern])], keys, now);
     await storeTexts([examined('b', second, [concern])], keys, 0, now);
     await storeFindings(
       storedFindings({ message: second, findings: [concern], detectVersion: 'test' }, now).map(finding => ({

@@ -28,6 +28,8 @@ const message = (more: Partial<ExportedMessage>): ExportedMessage => ({
     signature: '',
     files: [],
     onlyPartlyRead: [],
+    became: [],
+    answers: null,
     languages: [],
   },
   ...more,

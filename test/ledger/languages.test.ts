@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MessageModel } from '../../models/message.js';
 import { languageCounts, latestInOtherLanguages } from '../../services/ledger/languages.js';
 import { storeMessages } from '../../services/scan/store-messages.js';
+import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { examined, PUPIL, seenMessage } from '../support/seen-message.js';
 
@@ -24,6 +25,7 @@ describe('messages in other languages', () => {
         { ...examined('4', seenMessage('long ago', daysAgo(40))), languages: [POLISH] },
         examined('5', seenMessage('English', daysAgo(1))),
       ],
+      new KeyRing(KeyRing.newContent()),
       NOW,
     );
   });

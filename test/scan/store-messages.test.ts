@@ -20,7 +20,7 @@ describe('what is kept of a message', () => {
 
   async function store(message: Message, findings: readonly Finding[] = [], contextDays = 30): Promise<void> {
     const entries = [examined('s|INBOX|1|1', message, findings)];
-    await storeMessages(entries, now);
+    await storeMessages(entries, keys, now);
     await storeTexts(entries, keys, contextDays, now);
   }
   const textOf = (message: Message) => TextModel.findById(message.id).lean();
@@ -53,7 +53,7 @@ describe('what is kept of a message', () => {
 
   it('says in which other languages it is, and nothing when it is in English', async () => {
     const languages = [{ language: 'ro', codes: [] }];
-    await storeMessages([{ ...examined('s|INBOX|1|1', half), languages }, examined('s|INBOX|1|2', plain)], now);
+    await storeMessages([{ ...examined('s|INBOX|1|1', half), languages }, examined('s|INBOX|1|2', plain)], keys, now);
     assert.deepEqual((await MessageModel.findById(half.id).lean())?.languages, languages);
     const english: object = (await MessageModel.findById(plain.id).lean()) ?? {};
     assert.equal('languages' in english, false);
@@ -138,7 +138,7 @@ describe('what is kept of a message', () => {
     it('is everybody when all come at once, also in two scanners', async () => {
       const third = { ...first, recipients: [party('p-3', 'pupil')] };
       const together = [first, bcc].map(message => examined('s|INBOX|1|1', message, []));
-      await storeMessages(together, now);
+      await storeMessages(together, keys, now);
       await Promise.all([
         storeTexts(together, keys, 30, now),
         storeTexts([examined('s|INBOX|1|3', third, [])], keys, 30, now),

@@ -1,94 +1,94 @@
 import assert from 'node:assert/strict';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { zipSync } from 'fflate';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { PROJECT_ROOT } from '../../services/paths.js';
+import { describeFormats } from '../../services/sources/exports/describe.js';
 import { divide } from '../../services/sources/exports/divide.js';
-import { headOnDisk } from '../../services/sources/exports/export-file.js';
+import { type ExportFile, headOf } from '../../services/sources/exports/export-file.js';
+import { formatNames } from '../../services/sources/exports/format-names.js';
 import { FORMATS } from '../../services/sources/exports/formats.js';
 import { isBesideMail } from '../../services/sources/exports/single-mail.js';
-import { filesBelow, type TreeFile } from '../../services/sources/file-tree.js';
-import { FolderSource } from '../../services/sources/folder.js';
-import type { Fetched, Pointer } from '../../services/sources/source.js';
+import { chatFixture, everythingIn, exportFiles, fixturesOf, watchedFolder } from '../support/chat-exports.js';
 
-const FIXTURES = join(PROJECT_ROOT, 'test/sources/formats');
+const MANY = 50_000;
+const MOST_GROWTH = 60_000_000;
 
-describe('every format', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'candour-formats-'));
-  after(() => rmSync(folder, { recursive: true }));
-
-  it('stands in docs/chat-formats.md as it describes itself', () => {
-    const rows = readFileSync(join(PROJECT_ROOT, 'docs/chat-formats.md'), 'utf8').split('\n');
-    for (const { title, about } of FORMATS)
-      assert.ok(rows.includes(`| ${title} | ${about.recognisedBy} | ${about.lacks} |`), `no row for ${title}`);
+describe('formats of exports', () => {
+  it('are called as their files are', () => {
+    assert.deepEqual(FORMATS.map(({ name }) => name).sort(), [...formatNames()]);
   });
 
-  for (const name of readdirSync(FIXTURES).filter(one => existsSync(join(FIXTURES, `${one}.test.ts`)))) {
-    for (const fixture of readdirSync(join(FIXTURES, name))) {
-      it(`alone knows its own: ${name}/${fixture}`, async () => {
-        assert.deepEqual(await formatsOf(join(FIXTURES, name), fixture), [name]);
+  it('stand in docs/chat-formats.md (after a build: node scripts/setup/write-format-docs.mjs)', () => {
+    const docs = readFileSync(join(PROJECT_ROOT, 'docs/chat-formats.md'), 'utf8');
+    assert.ok(docs.includes(`\n${describeFormats(FORMATS)}\n`));
+  });
+
+  for (const { name } of FORMATS) {
+    for (const path of existsSync(chatFixture(name)) ? fixturesOf(name) : []) {
+      const title = `${name}/${basename(path)}`;
+      it(`know ${title} as ${name} and as nothing else`, async () => {
+        assert.deepEqual(await formatsThatClaim(path), [name]);
       });
 
-      it(`reads the same from a zip: ${name}/${fixture}`, async () => {
-        const [plain, packed] = [join(folder, name, fixture, 'plain'), join(folder, name, fixture, 'packed')];
-        mkdirSync(plain, { recursive: true });
-        mkdirSync(packed, { recursive: true });
-        cpSync(join(FIXTURES, name, fixture), join(plain, fixture), { recursive: true });
-        const files = filesBelow(plain).map(file => [file.name, readFileSync(file.path)] as const);
-        writeFileSync(join(packed, `${fixture}.zip`), zipSync(Object.fromEntries(files)));
-        const read = await everythingIn(plain);
-        assert.ok(read.length > 0);
-        assert.deepEqual(await everythingIn(packed), read);
+      it(`give the same messages of ${title} from a zip`, async () => {
+        const plain = await everythingIn(watchedFolder(path, 'files'));
+        const zipped = await everythingIn(watchedFolder(path, 'zip'));
+        assert.ok(plain.some(outcome => 'raw' in outcome));
+        assert.deepEqual(zipped.map(withoutPointer), plain.map(withoutPointer));
       });
     }
   }
+
+  for (const format of FORMATS.filter(({ name }) => hasLarge(name))) {
+    it(`read ${MANY} messages as ${format.name} without holding them`, async function () {
+      this.timeout(120_000);
+      const { large } = (await import(`./large/${format.name}.js`)) as Large;
+      const context = { name: 'large', timeZone: 'Europe/London', maxMessageBytes: 1_000_000 };
+      const before = heapInUse();
+      let found = 0;
+      let most = 0;
+      for await (const record of format.read(large(MANY), context)) {
+        found += 'raw' in record ? 1 : 0;
+        if (found % 10_000 === 0) most = Math.max(most, heapInUse() - before);
+      }
+      assert.equal(found, MANY);
+      assert.ok(most < MOST_GROWTH, `${Math.round(most / 1e6)} MB`);
+    });
+  }
 });
 
-/** The formats that know the files of a fixture, as whole exports or one by one. */
-async function formatsOf(parent: string, fixture: string): Promise<readonly string[]> {
-  const files = filesBelow(parent).filter(({ name }) => name === fixture || name.startsWith(`${fixture}/`));
-  const names = new Set<string>();
-  const { wholes, singles } = divide<TreeFile>(files, ({ name }) => name);
-  for (const { format } of wholes) names.add(format.name);
-  for (const { name, path } of singles.filter(file => !isBesideMail(file.name))) {
-    const head = await headOnDisk(path);
-    for (const format of FORMATS) if (format.recognises?.(head, basename(name))) names.add(format.name);
-  }
-  return [...names];
+interface Large {
+  /** An export with so many messages. */
+  readonly large: (count: number) => readonly ExportFile[];
 }
 
-/** What a watched folder gives, without the times of files, in an order of its own. */
-async function everythingIn(path: string): Promise<readonly string[]> {
-  for (const file of filesBelow(path)) utimesSync(file.path, new Date(0), new Date(0));
-  const { signal } = new AbortController();
-  const config = { kind: 'folder', id: 'f', path, format: 'auto', timeZone: 'Europe/London' } as const;
-  const source = new FolderSource(config, 10_000_000);
-  const found: string[] = [];
-  for (const container of await source.containers(signal, new Map())) {
-    const pointers: Pointer[] = [];
-    for await (const batch of source.discover(container, 0, signal)) pointers.push(...batch);
-    for await (const fetched of source.fetch(pointers, signal)) found.push(described(fetched));
-  }
-  await source.close();
-  return found.sort();
+function hasLarge(name: string): boolean {
+  return existsSync(new URL(`./large/${name}.js`, import.meta.url));
 }
 
-function described(fetched: Fetched): string {
-  if ('failed' in fetched) return fetched.failed.code;
-  if (!('raw' in fetched)) return 'gone';
-  const { receivedAt: _, ...raw } = fetched.raw;
-  return raw.kind === 'mime'
-    ? JSON.stringify([Buffer.from(raw.bytes).toString('latin1'), raw.envelope])
-    : JSON.stringify(raw);
+/** By the paths of its files, and by the beginning of each file that belongs to no export of many. */
+async function formatsThatClaim(path: string): Promise<readonly string[]> {
+  const files = exportFiles(path);
+  const claims = new Set<string>();
+  const paths = files.map(file => file.path);
+  for (const { name, roots } of FORMATS) if ((roots?.(paths) ?? []).length > 0) claims.add(name);
+  for (const file of divide(files, ({ path: own }) => own).singles) {
+    if (isBesideMail(file.path)) continue;
+    const head = await headOf(file);
+    for (const { name, recognises } of FORMATS) if (recognises?.(head, basename(file.path))) claims.add(name);
+  }
+  return [...claims];
+}
+
+function withoutPointer<Outcome extends { readonly pointer: unknown }>({ pointer: _pointer, ...rest }: Outcome) {
+  return 'failed' in rest ? { failed: (rest.failed as { code: string }).code } : rest;
+}
+
+/** After what nobody holds is gone. */
+function heapInUse(): number {
+  setFlagsFromString('--expose_gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
 }

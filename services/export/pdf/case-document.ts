@@ -138,6 +138,7 @@ function messageBlock(message: ExportedMessage, found: readonly ExportedFinding[
   const notes = [
     platform === 'email' ? channel : `${channel} (${platform})`,
     ...message.onlyPartlyRead.map(detail => `Only partly read: ${detail}`),
+    ...message.became,
     ...(message.languages.length > 0 ? [`Wholly or partly in ${message.languages.join(' and ')}`] : []),
     ...(said === null ? [] : [said]),
     ...(why === '' ? [] : [why.trim()]),

@@ -2,6 +2,7 @@ import type { ThreadMessage } from '../../cases/queries.js';
 import type { FetchedWords } from '../../context/fetch-words.js';
 import { languageName } from '../../language/names.js';
 import type { Code } from '../../taxonomy.js';
+import { type ChatNote, chatNotes, type Relations, relationsIn } from './chat-notes.js';
 import { coverPassages, type Passage, passages, type Room } from './evidence.js';
 import { languageMark } from './languages.js';
 import { CHANNEL_NAMES } from './marks.js';
@@ -43,6 +44,8 @@ export type ThreadEntry =
       readonly findings: string | null;
       /** Which languages other than English it holds. */
       readonly language: string | null;
+      /** What it answers, and what became of it. */
+      readonly notes: readonly ChatNote[];
       readonly point: number | null;
       readonly isShown: boolean;
     };
@@ -73,6 +76,7 @@ export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
   const { thread, clock, now, fetched, outages } = parts;
   const entries: ThreadEntry[] = [];
   const points = pointNumbers(thread);
+  const relations = relationsIn(thread);
   let before: ThreadMessage | null = null;
   let unstored: ThreadMessage[] = [];
   const flush = () => {
@@ -85,14 +89,14 @@ export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
       flush();
       entries.push(gapOf(pause, one.message.at, outages, clock));
     }
-    if (one.text === null && one.findings.length === 0 && !fetched.has(one.message._id)) {
+    if (one.text === null && one.findings.length === 0 && !fetched.has(one.message._id) && !hasNews(one)) {
       unstored.push(one);
       if (unstored.length === FETCHED_TOGETHER) flush();
     } else {
       flush();
       if (before === null || clock.date(before.message.at) !== clock.date(one.message.at) || pause >= GAP)
         entries.push({ kind: 'day', text: clock.longDay(one.message.at) });
-      entries.push(messageEntry(one, points.get(one.message._id) ?? null, parts));
+      entries.push(messageEntry(one, points.get(one.message._id) ?? null, relations, parts));
     }
     before = one;
   }
@@ -113,11 +117,18 @@ export function pointNumbers(thread: readonly ThreadMessage[]): ReadonlyMap<stri
   return new Map(withFindings.map((one, index) => [one.message._id, index + 1]));
 }
 
+/** That it was deleted, or who reacted to it, is told even where the words are gone. */
+function hasNews({ message, reactions = [] }: ThreadMessage): boolean {
+  return message.chat?.deletedAt !== undefined || reactions.length > 0;
+}
+
 function messageEntry(
-  { message, text: stored, findings }: ThreadMessage,
+  one: ThreadMessage,
   point: number | null,
+  relations: Relations,
   { names, shownId, clock, fetched, covers }: ThreadParts,
 ): ThreadEntry {
+  const { message, text: stored, findings } = one;
   const numbered = numberFindings(findings);
   const again = stored === null ? fetched.get(message._id) : undefined;
   const text = stored ?? (again?.kind === 'found' ? again.words : null);
@@ -130,15 +141,18 @@ function messageEntry(
     time: clock.time(message.at),
     subject: visibleLine(text?.subject ?? '', 120),
     passages: text === null ? [] : coverPassages(passages(text.text, evidenceIn('text', numbered), EXCERPT), covered),
-    words: wordsText(stored !== null, again),
+    words: message.chat?.wordless && again === undefined ? NO_WORDS : wordsText(stored !== null, again),
     fetched: again?.kind === 'found',
     canFetch: stored === null && again === undefined,
     findings: findings.length === 0 ? null : counted(findings.length, 'finding'),
     language: languageMark(message.languages ?? []),
+    notes: chatNotes(one, relations, names, clock),
     point,
     isShown: message._id === shownId,
   };
 }
+
+const NO_WORDS = 'Candour never had its words: they were gone before it read them.';
 
 function wordsText(isStored: boolean, again: FetchedWords | undefined): string | null {
   if (isStored) return null;

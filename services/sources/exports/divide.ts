@@ -1,3 +1,4 @@
+import { folderOf } from './folder-of.js';
 import type { ExportFormat } from './format.js';
 import { FORMATS } from './formats.js';
 
@@ -31,10 +32,4 @@ function owner<Whole>(path: string, byRoot: ReadonlyMap<string, Whole>): Whole |
     const found = byRoot.get(folder);
     if (found !== undefined || folder === '') return found;
   }
-}
-
-/** Without a `/` at the end; `''` is the top. */
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
 }

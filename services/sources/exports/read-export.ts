@@ -41,13 +41,18 @@ export async function* readTree(files: readonly ExportFile[], reading: ReadingOf
     if (format) claimed.push({ file, format });
     else (NO_MESSAGES.test(file.path) ? beside : unknown).push(file);
   }
+  // A text file among others may be what somebody sent: then it is part of a message, and no export that failed.
+  const named = new Set<ExportFile>();
   for (const { file, format } of claimed) {
     found = true;
-    yield* readSingle(format, [file, ...beside], reading);
+    for await (const record of readSingle(format, [file, ...beside, ...unknown], reading)) {
+      if ('raw' in record) for (const content of record.files?.values() ?? []) named.add(content);
+      yield record;
+    }
   }
-  for (const _file of unknown) {
+  for (const file of unknown) {
     found = true;
-    yield { failed: formatUnknown() };
+    if (!named.has(file)) yield { failed: formatUnknown() };
   }
   if (!found) yield { failed: formatUnknown() };
 }

@@ -1,147 +1,250 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { instantOfWall } from '../../wall-time.js';
-import { type SingleContext, singleFile } from '../exports/format.js';
-import { readAll } from '../exports/lines.js';
+import { chatRecord, filesFor } from '../exports/chat-record.js';
+import type { ExportFile } from '../exports/export-file.js';
+import { folderOf } from '../exports/folder-of.js';
+import type { ExportContext, ExportFormat, ExportRecord } from '../exports/format.js';
+import { linesOf } from '../exports/lines.js';
+import { type DateOrder, DateOrderEvidence } from '../exports/whatsapp/date-order.js';
+import {
+  isDeleted,
+  isLeftOut,
+  isNotice,
+  isOfEncryption,
+  saysAttached,
+  wordsOfEdited,
+} from '../exports/whatsapp/phrases.js';
+import { MARKS, type Stamp, stampOf } from '../exports/whatsapp/stamp.js';
 import type { ChatParty, RawChat } from '../source.js';
 
-/** `[31/12/2022, 11:40:26] ` on iOS, `31/12/2022, 11:40 - ` on Android, with the separators and clock of the phone's language. */
-const STAMP =
-  /^\[?(\d{1,4})[./-](\d{1,2})[./-](\d{2,4}),? (\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?: ([ap])\.? ?m\.?)?(?:\] | - )/i;
-/** Marks that WhatsApp writes at the beginning of lines and before media. */
-const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-const NARROW_SPACES = /[\u202f\u2009\u00a0]/g;
-
-/** WhatsApp's text export. It has no ids and no zone, and says nowhere whether the day or the month comes first. */
-export const whatsapp = singleFile({
-  name: 'whatsapp',
-  title: 'WhatsApp (`Export chat`)',
-  about: { recognisedBy: 'lines that begin with a date and a time', lacks: 'ids, time zone, day or month first' },
-  recognises(head) {
-    const lines = clean(head.text).split('\n').slice(0, 20);
-    return lines.filter(line => STAMP.test(line)).length >= Math.min(2, lines.length);
-  },
-  async *read(stream, context) {
-    const entries = entriesOf(clean(await readAll(stream)));
-    const order = dateOrder(entries);
-    const messages = entries.filter(entry => entry.author !== null);
-    const members = [...new Set(messages.map(entry => entry.author ?? ''))].map(named);
-    const seen = new Map<string, number>();
-    let latest = 0;
-    for (const entry of messages) {
-      const raw = rawOf(entry, order, members, context);
-      const at = raw.sentAt?.getTime() ?? 0;
-      const key = `${at}|${raw.author.name}|${raw.body}`;
-      const copy = seen.get(key) ?? 0;
-      seen.set(key, copy + 1);
-      // A line in the middle that claims an earlier time may have been typed by hand to forge a message.
-      const forged = at < latest - 3_600_000 * 2;
-      latest = Math.max(latest, at);
-      const problems = forged ? [...raw.problems, OUT_OF_ORDER] : raw.problems;
-      yield { raw: { ...raw, messageId: copy === 0 ? null : `copy-${copy}-${key.length}`, problems } };
-    }
-  },
-});
-
-interface Entry {
-  readonly stamp: RegExpExecArray;
-  /** `null`: a notice of the app. */
-  readonly author: string | null;
-  readonly text: string;
-}
+/** What the app calls its file, by the language of the phone; the rest is whom or which group the chat is with. */
+const CHAT_NAMES = [
+  /^WhatsApp[ -]Chat (?:with|mit|met|z użytkownikiem|z|-) /iu,
+  /^(?:Discussion WhatsApp avec|Chat de WhatsApp con|Conversas? do WhatsApp com|Chat WhatsApp con|Czat WhatsApp z(?: użytkownikiem)?|Sgwrs WhatsApp gyda) /iu,
+];
+const AFTER_NAME = / (?:ile WhatsApp Sohbeti|के साथ WhatsApp चैट)$/iu;
+const CHAT_FILE = /^_chat\.txt$|WhatsApp.*\.txt$/i;
+const MEDIA = /\.(?:jpe?g|png|webp|gif|mp4|3gp|mov|opus|ogg|m4a|aac|mp3|amr|pdf|docx?|xlsx?|pptx?|vcf)$/i;
+/** People in one chat; groups of the app have a thousand at most. */
+const MOST_MEMBERS = 5_000;
+/** A message that claims to be so much older than the one before it. */
+const FORGED = 2 * 3_600_000;
 
 const OUT_OF_ORDER = { code: 'TIME_OUT_OF_ORDER', detail: 'It claims an earlier time than the message before it.' };
 const DATE_AMBIGUOUS = {
   code: 'DATE_AMBIGUOUS',
   detail: 'The export does not say whether the day or the month comes first; the day was taken.',
 };
+const DATE_UNKNOWN = {
+  code: 'DATE_UNKNOWN',
+  detail: 'Its date is in a calendar or an order that is not known; the time of the export was taken.',
+};
 
-function clean(text: string): string {
-  return text.replaceAll(MARKS, '').replaceAll(NARROW_SPACES, ' ').replaceAll('\r\n', '\n');
-}
+/**
+ * WhatsApp's text export (https://faq.whatsapp.com/1180414079177245), from Android and iOS, alone or with its files in a zip or folder. It
+ * has no ids and no zone, says nowhere whether the day or the month comes first, and writes in the language of the phone.
+ */
+export const whatsapp: ExportFormat = {
+  name: 'whatsapp',
+  title: 'WhatsApp (`Export chat`)',
+  about: {
+    recognisedBy: 'lines that begin with a date and a time; a zip or folder of such a file with what was sent',
+    lacks: 'ids, time zone, day or month first, reactions, what a message answers',
+  },
+  /** Folders of an export with its files; never the top, which may hold anything besides. */
+  roots(paths) {
+    const chats = new Set(paths.filter(path => CHAT_FILE.test(basename(path))).map(folderOf));
+    const withMedia = new Set(paths.filter(path => MEDIA.test(path)).map(folderOf));
+    return [...chats].filter(folder => folder !== '' && withMedia.has(folder));
+  },
+  recognises(head) {
+    const lines = head.text.split('\n').slice(0, 20);
+    return lines.filter(line => stampOf(line) !== null).length >= Math.min(2, lines.length);
+  },
+  async *read(files, context) {
+    const chats = files.filter(file => CHAT_FILE.test(basename(file.path)));
+    for (const chat of chats.length > 0 ? chats : files.slice(0, 1)) {
+      const own = basename(chat.path);
+      const name = chats.length > 1 && !/^_chat/i.test(own) ? own : context.name;
+      const beside = files.filter(file => file !== chat);
+      yield* readChat(chat, beside, { ...context, name });
+    }
+  },
+};
 
-function entriesOf(text: string): readonly Entry[] {
-  const entries: { stamp: RegExpExecArray; author: string | null; text: string }[] = [];
-  for (const line of text.split('\n')) {
-    const stamp = STAMP.exec(line);
-    if (!stamp) {
-      const last = entries.at(-1);
-      if (last) last.text += `\n${line}`;
+async function* readChat(
+  chat: ExportFile,
+  beside: readonly ExportFile[],
+  context: ExportContext,
+): AsyncGenerator<ExportRecord> {
+  const survey = await surveyOf(chat, context.name);
+  const byName = new Map(beside.map(file => [basename(file.path), file]));
+  const copies = new Copies();
+  let latest = 0;
+  for await (const entry of entriesOf(chat)) {
+    if (entry.text.length > context.maxMessageBytes) {
+      yield { problem: 'MESSAGE_TOO_LARGE' };
       continue;
     }
-    const rest = line.slice(stamp[0].length);
-    const colon = rest.indexOf(': ');
-    const author = colon > 0 && colon <= 100 ? rest.slice(0, colon) : null;
-    entries.push({ stamp, author, text: author === null ? rest : rest.slice(colon + 2) });
+    const known = messageOf(entry, byName, survey, context, chat.modifiedAt);
+    if (known === null) continue;
+    const at = known.sentAt?.getTime() ?? latest;
+    // A line in the middle that claims an earlier time may have been typed by hand to forge a message.
+    const problems = at < latest - FORGED ? [...known.problems, OUT_OF_ORDER] : known.problems;
+    latest = Math.max(latest, at);
+    const messageId = copies.idOf(`${at}|${known.author.name}|${known.body}`, at);
+    yield chatRecord(
+      { ...known, members: survey.members, messageId, problems },
+      filesFor(known.attachments, ({ name }) => byName.get(name)),
+    );
   }
-  return entries.map(entry => ({ ...entry, text: entry.text.trimEnd() }));
 }
 
-interface DateOrder {
-  readonly order: 'dmy' | 'mdy' | 'ymd';
-  readonly certain: boolean;
+/** What stands at one time; its text goes on over lines. */
+interface Entry {
+  readonly stamp: Stamp;
+  /** `null`: a notice of the app. */
+  readonly author: string | null;
+  readonly text: string;
 }
 
-/** Decided once for the file: a number above twelve gives it away, otherwise times that run forwards do. */
-function dateOrder(entries: readonly Entry[]): DateOrder {
-  const fields = entries.map(({ stamp }) => [Number(stamp[1]), Number(stamp[2])] as const);
-  if (entries.some(({ stamp }) => (stamp[1]?.length ?? 0) === 4)) return { order: 'ymd', certain: true };
-  if (fields.some(([first]) => first > 12)) return { order: 'dmy', certain: true };
-  if (fields.some(([, second]) => second > 12)) return { order: 'mdy', certain: true };
-  const rises = (keys: readonly number[]) => keys.every((key, at) => at === 0 || key >= (keys[at - 1] ?? 0));
-  const dayFirst = rises(fields.map(([day, month]) => month * 32 + day));
-  const monthFirst = rises(fields.map(([month, day]) => month * 32 + day));
-  if (dayFirst !== monthFirst) return { order: dayFirst ? 'dmy' : 'mdy', certain: true };
-  return { order: 'dmy', certain: false };
+async function* entriesOf(chat: ExportFile): AsyncGenerator<Entry> {
+  let entry: { stamp: Stamp; author: string | null; lines: string[] } | null = null;
+  for await (const line of linesOf(await chat.open())) {
+    const stamp = stampOf(line);
+    if (stamp) {
+      if (entry) yield { ...entry, text: entry.lines.join('\n').trimEnd() };
+      const colon = stamp.rest.indexOf(': ');
+      const ends = stamp.rest.endsWith(':') && colon < 0 ? stamp.rest.length - 1 : colon;
+      const author = ends > 0 && ends <= 100 ? stamp.rest.slice(0, ends).replaceAll(MARKS, '').trim() : null;
+      entry = { stamp, author, lines: [author === null ? stamp.rest : stamp.rest.slice(ends + 2)] };
+    } else entry?.lines.push(line);
+  }
+  if (entry) yield { ...entry, text: entry.lines.join('\n').trimEnd() };
 }
 
-function rawOf(
-  entry: Entry,
-  { order, certain }: DateOrder,
-  members: readonly ChatParty[],
-  context: SingleContext,
-): RawChat {
-  const conversation = context.name.replace(/\.txt$/i, '').replace(/^WhatsApp Chat (?:with|-) /i, '');
+interface Survey {
+  readonly order: DateOrder;
+  readonly members: readonly ChatParty[];
+  /** What the phone calls the chat: on iOS its notices stand under it. */
+  readonly title: string;
+}
+
+/** The first of two readings: what only the whole file tells. */
+async function surveyOf(chat: ExportFile, name: string): Promise<Survey> {
+  const evidence = new DateOrderEvidence();
+  const authors = new Set<string>();
+  const other = conversationOf(name);
+  let title = other;
+  let notices = 0;
+  for await (const { stamp, author, text } of entriesOf(chat)) {
+    evidence.add(stamp);
+    if (author !== null && authors.size === 0 && isOfEncryption(text.replaceAll(MARKS, ''))) title = author;
+    if (author === null || isAppsOwn(author, text, title)) notices += 1;
+    else if (authors.size < MOST_MEMBERS) authors.add(author);
+  }
+  // One who got no answer wrote to whoever the file is named after; groups have notices that say who made them.
+  if (authors.size === 1 && notices <= 1 && other !== bareName(name)) authors.add(other);
+  return { order: evidence.decide(), members: [...authors].map(named), title };
+}
+
+function messageOf(
+  { stamp, author, text }: Entry,
+  byName: ReadonlyMap<string, ExportFile>,
+  { order: { order, certain }, title }: Survey,
+  context: ExportContext,
+  receivedAt: Date,
+) {
+  const conversation = conversationOf(context.name);
+  if (author === null || isAppsOwn(author, text, title)) return null;
+  const sentAt = timeOf(stamp, order, context.timeZone);
+  const clean = text.replaceAll(MARKS, '').trim();
+  const edited = wordsOfEdited(clean);
+  const words = edited ?? clean;
+  const deleted = isDeleted(words);
+  const { body, attachments } = deleted ? { body: '', attachments: [] } : divide(words, byName);
   return {
-    kind: 'chat',
     platform: 'whatsapp',
     conversation: { id: conversation, name: conversation },
-    messageId: null,
-    author: named(entry.author ?? ''),
-    members,
-    sentAt: timeOf(entry.stamp, order, context.timeZone),
-    receivedAt: context.receivedAt,
-    body: entry.text,
-    bodyType: 'text',
-    subject: '',
-    replyTo: null,
-    thread: null,
-    editedAt: null,
-    deletedAt: null,
-    reactions: [],
-    attachments: attachmentOf(entry.text),
-    problems: certain ? [] : [DATE_AMBIGUOUS],
+    author: named(author),
+    sentAt,
+    receivedAt,
+    body,
+    attachments,
+    // The export says that it had happened, not when.
+    editedAt: edited === null ? null : receivedAt,
+    deletedAt: deleted ? receivedAt : null,
+    problems: [...(certain ? [] : [DATE_AMBIGUOUS]), ...(sentAt === null ? [DATE_UNKNOWN] : [])],
   };
 }
 
-function timeOf(stamp: RegExpExecArray, order: DateOrder['order'], timeZone: string): Date {
-  const [first = 0, second = 0, third = 0, hour = 0, minute = 0] = stamp.slice(1, 6).map(Number);
-  const [year, month, day] =
+/** On iOS notices stand under a name, with a mark before them that hardly anybody types. */
+function isAppsOwn(author: string, text: string, group: string): boolean {
+  return /^[\u200e\u200f]/.test(text) && isNotice(text.replaceAll(MARKS, ''), author, group);
+}
+
+/** What was sent beside words. A name in the manner of a file stays among the words unless the app surely wrote it. */
+function divide(
+  text: string,
+  byName: ReadonlyMap<string, ExportFile>,
+): { readonly body: string; readonly attachments: RawChat['attachments'] } {
+  const [first = '', ...others] = text.split('\n');
+  if (isLeftOut(first)) return { body: others.join('\n'), attachments: [attachment('')] };
+  const ios = /<[^<>:]{2,30}: ?([^<>/\\]{1,200}\.\w{1,8})>/u.exec(text);
+  if (ios) {
+    const body = `${text.slice(0, ios.index)}${text.slice(ios.index + ios[0].length)}`.trim();
+    return { body, attachments: [attachment(ios[1] ?? '')] };
+  }
+  // `Homework.pdf • 3 pages document omitted`
+  const omitted =
+    /^(.{1,200}\.\w{1,8})(?: • [^•]{1,40})? (\S+ (?:omitted|weggelassen|omis|omitido|omesso|weggelaten))$/u.exec(first);
+  if (omitted && isLeftOut(omitted[2] ?? ''))
+    return { body: others.join('\n'), attachments: [attachment(omitted[1] ?? '')] };
+  const android = /^([^()]{1,200}\.\w{1,8}) \(([^()]{4,40})\)$/u.exec(first);
+  if (!android) return { body: text, attachments: [] };
+  const [, name = '', phrase = ''] = android;
+  const sure = saysAttached(phrase) || byName.has(name);
+  return { body: sure ? others.join('\n') : text, attachments: [attachment(name)] };
+}
+
+function attachment(name: string): RawChat['attachments'][number] {
+  return { name: name.trim(), type: '', link: null };
+}
+
+function timeOf(stamp: Stamp, order: DateOrder['order'], timeZone: string): Date | null {
+  const [first, second, third] = stamp.date;
+  const [written, month, day] =
     order === 'ymd' ? [first, second, third] : order === 'dmy' ? [third, second, first] : [third, first, second];
-  const half = stamp[7]?.toLowerCase();
-  const hours = half === undefined ? hour : (hour % 12) + (half === 'p' ? 12 : 0);
-  const wall = {
-    year: year < 100 ? 2_000 + year : year,
-    month,
-    day,
-    hour: hours,
-    minute,
-    second: Number(stamp[6] ?? 0),
-  };
-  return instantOfWall(wall, timeZone);
+  const year = written < 100 ? 2_000 + written : written;
+  const { hour, minute } = stamp;
+  // Other calendars count other years; WhatsApp began in 2009.
+  if (year < 2_009 || year > 2_100 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59)
+    return null;
+  return instantOfWall({ year, month, day, hour, minute, second: stamp.second }, timeZone);
 }
 
-function attachmentOf(text: string): RawChat['attachments'] {
-  const file = /<attached: ([^>]{1,200})>/.exec(text) ?? /^(\S.{0,200}\.\w{2,5}) \([^)]{4,40}\)$/m.exec(text);
-  return file ? [{ name: file[1] ?? '', type: '', link: null }] : [];
+/** Tells messages apart that one person sent at one time with the same words. Such lines stand together, so little is held. */
+class Copies {
+  #at = Number.NaN;
+  #seen = new Map<string, number>();
+
+  idOf(key: string, at: number): string | null {
+    if (at !== this.#at) this.#seen = new Map();
+    this.#at = at;
+    const copy = this.#seen.get(key) ?? 0;
+    this.#seen.set(key, copy + 1);
+    return copy === 0 ? null : `copy-${copy}-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`;
+  }
+}
+
+function bareName(name: string): string {
+  return name.replace(/\.(?:txt|zip)$/i, '').replace(/ ?\(\d{1,3}\)$/, '');
+}
+
+function conversationOf(name: string): string {
+  const bare = bareName(name);
+  return CHAT_NAMES.reduce((rest, pattern) => rest.replace(pattern, ''), bare).replace(AFTER_NAME, '');
 }
 
 function named(name: string): ChatParty {
