@@ -1,6 +1,6 @@
 import type { CaseRecord } from '../../models/case.js';
 import type { Severity } from '../taxonomy.js';
-import { deadline, loadServiceLevels, type ServiceLevels } from './service-levels.js';
+import { deadline, loadRunningLevels, type RunningLevels } from './service-levels.js';
 import { type CaseState, WAITING } from './states.js';
 
 /** What a case carries of its clocks. */
@@ -20,11 +20,11 @@ export async function clocksOfNewCase(severity: Severity, now: Date): Promise<Cl
     decideBy: null,
     escalateAt: null,
   } as const;
-  return clocksAfterFindings(nothing, severity, now, await loadServiceLevels());
+  return clocksAfterFindings(nothing, severity, now, await loadRunningLevels());
 }
 
 /** After findings have come to a case at this moment. A deadline only ever comes nearer: what grows graver is never due later than before. */
-export function clocksAfterFindings(about: Timed, severity: Severity, at: Date, levels: ServiceLevels): Clocks {
+export function clocksAfterFindings(about: Timed, severity: Severity, at: Date, levels: RunningLevels): Clocks {
   const waits = WAITING.includes(about.state);
   return clocksFrom(
     about,
@@ -40,7 +40,7 @@ export function clocksAfterDecision(
   about: Timed & Pick<CaseRecord, 'severity'>,
   state: CaseState,
   at: Date,
-  levels: ServiceLevels,
+  levels: RunningLevels,
 ): Clocks {
   // Taken is taken: giving it back does not start that clock again, and the other one has gone on running.
   const decideBy = WAITING.includes(state) ? (about.decideBy ?? deadline(at, 'decide', about.severity, levels)) : null;

@@ -8,7 +8,7 @@ import { loadAccounts } from './accounts.js';
 import { clocksAfterFindings } from './clocks.js';
 import { LANES } from './concern.js';
 import { appendDerived, entryOf, SERVICE_ACTOR } from './record.js';
-import { type Allowance, after, CLOCKS, type Clock, loadServiceLevels, type ServiceLevels } from './service-levels.js';
+import { type Allowance, after, CLOCKS, type Clock, loadRunningLevels, type RunningLevels } from './service-levels.js';
 import { WAITING } from './states.js';
 import { type Next, tellingOrder } from './telling-order.js';
 
@@ -28,7 +28,7 @@ const PAUSE: Readonly<Record<Severity, Allowance>> = {
  * this is repeated and whatever crashes in between. Returns how many cases it found.
  */
 export async function escalateOverdue(keys: KeyRing, now: Date): Promise<number> {
-  const levels = await loadServiceLevels();
+  const levels = await loadRunningLevels();
   await setMissingClocks(levels, now);
   const overdue = await CaseModel.find({ escalateAt: { $lte: now } })
     .sort({ escalateAt: 1 })
@@ -39,7 +39,7 @@ export async function escalateOverdue(keys: KeyRing, now: Date): Promise<number>
 }
 
 /** Cases of before there were clocks, and those that were raised without: they count from now on, never from the past. */
-async function setMissingClocks(levels: ServiceLevels, now: Date): Promise<void> {
+async function setMissingClocks(levels: RunningLevels, now: Date): Promise<void> {
   const without = await CaseModel.find({ lane: { $in: [...LANES] }, state: { $in: [...WAITING] }, dueAt: null })
     .limit(AT_A_TIME)
     .lean();
@@ -56,7 +56,7 @@ interface Overdue {
 }
 
 /** First the record, then the outbox, then the case: a crash in between begins again, and finds what was done by its keys. */
-async function escalate(about: CaseRecord, levels: ServiceLevels, keys: KeyRing, now: Date): Promise<void> {
+async function escalate(about: CaseRecord, levels: RunningLevels, keys: KeyRing, now: Date): Promise<void> {
   const order = tellingOrder(about, await loadAccounts());
   const moments: Date[] = [];
   const told: NonNullable<CaseRecord['lastTold']>[] = [];

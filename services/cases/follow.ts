@@ -4,7 +4,7 @@ import type { KeyRing } from '../store/seal.js';
 import { CASEWORK_KINDS, type Casework, caseworkOf, nextTaskDue } from './casework.js';
 import { clocksAfterDecision } from './clocks.js';
 import { entriesOf } from './record.js';
-import { loadServiceLevels, type ServiceLevels } from './service-levels.js';
+import { loadRunningLevels, type RunningLevels } from './service-levels.js';
 import { stateOf } from './states.js';
 
 /** How long a case is somebody's alone without a sign of life from them, milliseconds. */
@@ -20,7 +20,7 @@ export async function followRecord(caseId: string, keys: KeyRing): Promise<CaseR
   for (;;) {
     const before = await CaseModel.findById(caseId).lean();
     if (!before) return null;
-    const [casework, levels] = await Promise.all([caseworkOfCase(caseId, keys), loadServiceLevels()]);
+    const [casework, levels] = await Promise.all([caseworkOfCase(caseId, keys), loadRunningLevels()]);
     const after = await write(before, fieldsAfter(before, casework, levels));
     if (after) return after;
   }
@@ -46,7 +46,7 @@ async function write(before: CaseRecord, { openKey, ...fields }: Followed): Prom
   }
 }
 
-function fieldsAfter(before: CaseRecord, casework: Casework, levels: ServiceLevels): Followed {
+function fieldsAfter(before: CaseRecord, casework: Casework, levels: RunningLevels): Followed {
   const { stage, holder, heldSince, movedAt, action, concluded, signedOff, acknowledgedAt, decidedAt } = casework;
   const due = { nextTaskDue: nextTaskDue(casework) };
   // Nobody has decided anything: who has it may be told by other entries.

@@ -9,7 +9,7 @@ import { nextCaseNumber } from './number.js';
 import type { LinkPlan } from './plan.js';
 import { appendToRecord, type OpenedEntry } from './record.js';
 import { mayRead } from './route.js';
-import { loadServiceLevels } from './service-levels.js';
+import { loadRunningLevels } from './service-levels.js';
 import { tellPeople } from './tell.js';
 
 /** What a record that was opened by a decision is about, and how it is called. Titles tell that there is work and quote nothing. */
@@ -127,7 +127,7 @@ async function linkedCase(
 
 /** `false`: it has changed since it was read. */
 async function makeGraver(about: CaseRecord, severity: CaseRecord['severity'], now: Date): Promise<boolean> {
-  const clocks = clocksAfterFindings(about, severity, now, await loadServiceLevels());
+  const clocks = clocksAfterFindings(about, severity, now, await loadRunningLevels());
   const { matchedCount } = await CaseModel.updateOne(
     { _id: about._id, revision: about.revision },
     { $set: { severity, severityRank: severityRank(severity), ...clocks }, $inc: { revision: 1 } },

@@ -16,7 +16,7 @@ import { linkLanes } from './link.js';
 import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
-import { loadServiceLevels, type ServiceLevels } from './service-levels.js';
+import { loadRunningLevels, type RunningLevels } from './service-levels.js';
 import { caseTitle } from './title.js';
 
 /**
@@ -24,7 +24,7 @@ import { caseTitle } from './title.js';
  * unique `openKey` allows one open case, findings are claimed by their id, figures are counted anew from the findings.
  */
 export async function mergeIntoCase(change: CaseChange, now: Date, keys: KeyRing): Promise<CaseRecord> {
-  const levels = await loadServiceLevels();
+  const levels = await loadRunningLevels();
   const { _id: caseId } = await openCase(change, now);
   const findingIds = change.findings.map(finding => finding._id);
   await FindingModel.updateMany({ _id: { $in: findingIds }, caseId: null }, { $set: { caseId } });
@@ -165,7 +165,7 @@ async function labelOf(key: string, unknown: string): Promise<string> {
  * The case's figures follow from its findings and reports alone, so that counting again is always right. `revision` is read before the findings
  * are: whoever counted fewer than another process writes nothing and counts again.
  */
-async function recount(caseId: string, change: CaseChange, levels: ServiceLevels, now: Date): Promise<CaseRecord> {
+async function recount(caseId: string, change: CaseChange, levels: RunningLevels, now: Date): Promise<CaseRecord> {
   for (;;) {
     const before = await CaseModel.findById(caseId).lean();
     if (!before) throw new Error(`The case ${caseId} is not in the database.`);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SettingModel } from '../../models/setting.js';
+import { isClosed, loadCalendar, type SchoolCalendar } from '../calendar/calendar.js';
 import { ServiceError } from '../errors.js';
 import { SEVERITIES, type Severity } from '../taxonomy.js';
-import { addSchoolDays, addWorkingMinutes, longestDay, type WorkingWeek } from './working-time.js';
+import { addSchoolDays, addWorkingMinutes, longestDay, type WorkingTime, type WorkingWeek } from './working-time.js';
 
 export const UNITS = ['minutes', 'hours', 'school-days'] as const;
 
@@ -21,6 +22,9 @@ export interface ServiceLevels extends WorkingWeek {
   /** Those of `critical` run day and night; the others while people are at work. */
   readonly allowed: Readonly<Record<Severity, Readonly<Record<Clock, Allowance>>>>;
 }
+
+/** With the school's calendar: what clocks are set by. */
+export type RunningLevels = ServiceLevels & WorkingTime;
 
 const minutes = (amount: number): Allowance => ({ amount, unit: 'minutes' });
 const hours = (amount: number): Allowance => ({ amount, unit: 'hours' });
@@ -63,20 +67,30 @@ export async function loadServiceLevels(): Promise<ServiceLevels> {
   });
 }
 
+/** The same, with the calendar of the school as it is now. */
+export async function loadRunningLevels(): Promise<RunningLevels> {
+  const [levels, calendar] = await Promise.all([loadServiceLevels(), loadCalendar()]);
+  return underCalendar(levels, calendar);
+}
+
+export function underCalendar(levels: ServiceLevels, calendar: SchoolCalendar): RunningLevels {
+  return { ...levels, isClosed: day => isClosed(day, calendar) };
+}
+
 /** The caller has put it on the record. */
 export async function saveServiceLevels(levels: ServiceLevels, now: Date): Promise<void> {
   await SettingModel.updateOne({ _id: SETTING_ID }, { $set: { value: levels, updatedAt: now } }, { upsert: true });
 }
 
 /** By when a case of this severity is to be taken, or decided, counted from `from`. */
-export function deadline(from: Date, clock: Clock, severity: Severity, levels: ServiceLevels): Date {
+export function deadline(from: Date, clock: Clock, severity: Severity, levels: RunningLevels): Date {
   return after(from, levels.allowed[severity][clock], severity, levels);
 }
 
 const HOUR = 60;
 
 /** So much later: by the clock on the wall for `critical`, by the hours of the school for the others. */
-export function after(from: Date, { amount, unit }: Allowance, severity: Severity, week: WorkingWeek): Date {
+export function after(from: Date, { amount, unit }: Allowance, severity: Severity, week: WorkingTime): Date {
   if (unit === 'school-days') return addSchoolDays(from, amount, week);
   const length = unit === 'hours' ? amount * HOUR : amount;
   return severity === 'critical' ? new Date(from.getTime() + length * 60_000) : addWorkingMinutes(from, length, week);

@@ -2,6 +2,7 @@
 import { PieceModel } from '../../models/piece.js';
 import { TextModel } from '../../models/text.js';
 import { noteEnds } from '../approvals/end-leave.js';
+import { finishCalendar } from '../calendar/change-calendar.js';
 import { applyAgreedLevels } from '../cases/change-levels.js';
 import { finishUnfinished } from '../cases/effects.js';
 import { escalateOverdue } from '../cases/escalate.js';
@@ -38,6 +39,7 @@ await runRole('scheduler', async parts => {
       // Who reads a case is worked out afresh at every request; this puts it on the record where a change, or a crash, left it out.
       await attempt('routing', parts, () => rerouteOpenCases(new Date(), parts.keys));
       await attempt('agreed times', parts, () => applyAgreedLevels(parts.keys, new Date()));
+      await attempt('the calendar', parts, () => finishCalendar(parts.keys, new Date()));
       await attempt('purging', parts, () => purgeTexts(parts));
       await attempt('finishing reports', parts, () => finishReports(parts));
       await attempt('noticing silence', parts, () => noticeSilences(parts));

@@ -33,6 +33,9 @@ export const FIGURE_READERS: readonly UserRole[] = ['governor'];
 /** They look after sources, the register and accounts. The administrator sees health and counts, never the content of a message. */
 export const KEEPERS: readonly UserRole[] = ['lead', 'administrator'];
 
+/** They say when the school is open. */
+export const CALENDAR_KEEPERS: readonly UserRole[] = ['lead', 'head', 'administrator'];
+
 /** They see who is on the register. */
 export const REGISTER_READERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'administrator'];
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApprovalModel } from '../../models/approval.js';
 import { SettingModel } from '../../models/setting.js';
+import { DEFAULT_CALENDAR } from '../../services/calendar/calendar.js';
 import {
   applyAgreedLevels,
   changeServiceLevels,
@@ -16,6 +17,7 @@ import {
   loadServiceLevels,
   loosenings,
   type ServiceLevels,
+  underCalendar,
 } from '../../services/cases/service-levels.js';
 import { KeyRing } from '../../services/store/seal.js';
 import type { Severity } from '../../services/taxonomy.js';
@@ -36,7 +38,8 @@ describe('the times that a case has', () => {
   ];
   for (const [severity, acknowledge, decide] of TABLE) {
     it(`of severity ${severity} that comes on a Saturday, unless the school sets others`, () => {
-      const of = (clock: Clock) => deadline(saturday, clock, severity, DEFAULT_LEVELS).toISOString();
+      const of = (clock: Clock) =>
+        deadline(saturday, clock, severity, underCalendar(DEFAULT_LEVELS, DEFAULT_CALENDAR)).toISOString();
       assert.deepEqual([of('acknowledge'), of('decide')], [acknowledge, decide]);
     });
   }

@@ -64,6 +64,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/people/new' },
   { role: 'lead', path: '/people/import' },
   { role: 'lead', path: '/school' },
+  { role: 'lead', path: '/calendar' },
   { role: 'lead', path: '/accounts' },
   { role: 'lead', path: '/accounts/:account' },
   { role: 'lead', path: '/special-leave' },

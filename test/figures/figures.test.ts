@@ -90,6 +90,31 @@ describe('the figures of a term', () => {
     assert.equal(termsUntil('2026-09-01')[0]?.until, '2026-09-01');
   });
 
+  it('are those of the school as far as it has entered them, each with the holidays after it; thirds of the year before', () => {
+    const entered = [
+      { name: 'Autumn', from: '2025-09-03', to: '2025-12-19' },
+      { name: 'Spring 2026', from: '2026-01-05', to: '2026-03-27' },
+      { name: 'Summer', from: '2026-04-13', to: '2026-07-21' },
+    ];
+    const shown = (today: string) =>
+      termsUntil(today, entered).map(({ name, from, until }) => `${name} ${from} ${until}`);
+    assert.deepEqual(shown('2026-08-05').slice(0, 5), [
+      'Summer 2026 2026-04-13 2026-08-03',
+      'Spring 2026 2026-01-05 2026-04-13',
+      'Autumn 2025 2025-09-03 2026-01-05',
+      'Summer term 2025 2025-05-01 2025-09-03',
+      'Spring term 2025 2025-01-01 2025-05-01',
+    ]);
+    assert.equal(shown('2026-01-05')[0], 'Spring 2026 2026-01-05 2026-01-05', 'nothing of a week that has just begun');
+    for (const today of ['2025-06-01', '2026-02-02', '2026-08-05', '2026-11-25']) {
+      const terms = termsUntil(today, entered);
+      assert.equal(terms.length, 6);
+      terms.slice(1).forEach((term, at) => {
+        assert.equal(term.until, terms[at]?.from, 'no case is counted twice, and none is left out');
+      });
+    }
+  });
+
   describe('for one governor', () => {
     useDatabase();
     it('leave out cases about themselves, and those of other terms', async () => {

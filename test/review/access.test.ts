@@ -18,6 +18,7 @@ const LEAVE_ASKERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-m
 const LEAVE_GRANTERS: readonly Who[] = ['head', 'chair', 'lead'];
 const WATCHERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'case-manager', 'administrator', 'auditor'];
 const RETRIERS: readonly Who[] = ['lead', 'deputy', 'head', 'chair', 'administrator'];
+const CALENDAR_KEEPERS: readonly Who[] = ['lead', 'head', 'administrator'];
 const KEEPERS: readonly Who[] = ['lead', 'administrator'];
 const RULES: readonly Who[] = ['lead', 'deputy', 'head', 'administrator'];
 const RULE_READERS: readonly Who[] = ['lead', 'deputy', 'head'];
@@ -206,6 +207,9 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /special-leave/:id/refuse': LEAVE_GRANTERS,
   'post /special-leave/:id/withdraw': LEAVE_ASKERS,
   'post /special-leave/:id/end': LEAVE_ASKERS,
+  'get /calendar': CALENDAR_KEEPERS,
+  'post /calendar': CALENDAR_KEEPERS,
+  'post /calendar/:id': CALENDAR_KEEPERS,
   'get /audit': ['auditor'],
   'get /figures': ['governor'],
   'post /account/second-step': SIGNED_IN,

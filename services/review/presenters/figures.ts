@@ -3,6 +3,7 @@ import type { ShownNumber } from '../../figures/suppress.js';
 import type { Term } from '../../figures/terms.js';
 import { LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { figure, span } from './time.js';
+import { visibleLine } from './untrusted.js';
 
 const OUTCOME_NAMES: Readonly<Record<string, string>> = {
   none: 'None yet',
@@ -31,8 +32,8 @@ export function presentFigures(figures: Figures, term: Term, terms: readonly Ter
   return {
     title: 'Figures',
     here: '/figures',
-    terms: terms.map(({ id, name }) => ({ value: id, text: name, selected: id === term.id })),
-    term: term.name,
+    terms: terms.map(({ id, name }) => ({ value: id, text: visibleLine(name, 80), selected: id === term.id })),
+    term: visibleLine(term.name, 80),
     until: term.until,
     total: shownText(figures.total),
     isEmpty: figures.total === 0,

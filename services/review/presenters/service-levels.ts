@@ -45,6 +45,7 @@ export interface LevelsPage {
   readonly readerId: string;
   readonly names: ReadonlyMap<string, string>;
   readonly mayChange: boolean;
+  readonly keepsCalendar: boolean;
   readonly errors: readonly { readonly field: string; readonly text: string }[];
   readonly formId: string;
   readonly clock: SchoolClock;

@@ -1,6 +1,7 @@
 import { ACCOUNT_ROUTES } from './account.js';
 import { ACCOUNTS_ROUTES } from './accounts.js';
 import { AUDIT_ROUTES } from './audit.js';
+import { CALENDAR_ROUTES } from './calendar.js';
 import { CASE_ROUTES } from './case.js';
 import { CASE_LEASE_ROUTES } from './case-lease.js';
 import { CHRONOLOGY_ROUTES } from './chronology.js';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   ...QUEUE_VIEW_ROUTES,
   ...QUEUE_ALIKE_ROUTES,
   ...SERVICE_LEVEL_ROUTES,
+  ...CALENDAR_ROUTES,
   ...CASE_ROUTES,
   ...CASE_LEASE_ROUTES,
   ...CORRECTION_ROUTES,

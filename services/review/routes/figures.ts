@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loadCalendar } from '../../calendar/calendar.js';
 import { figuresOf } from '../../figures/figures.js';
 import { termsUntil } from '../../figures/terms.js';
 import { loadSchool } from '../../register/school.js';
@@ -17,7 +18,7 @@ export const FIGURES_ROUTES: readonly Route[] = [
     serve: async ({ query, user, edges, now }) => {
       const school = await loadSchool(edges.config.school);
       const clock = new SchoolClock(now, school.timeZone);
-      const terms = termsUntil(clock.date(now));
+      const terms = termsUntil(clock.date(now), (await loadCalendar()).terms);
       const term = query.term === undefined ? terms[0] : terms.find(({ id }) => id === query.term);
       if (term === undefined) return notFound;
       const figures = await figuresOf(user, term, at => clock.date(at));

@@ -7,7 +7,7 @@ import * as as from '../../config/values.js';
 import { ServiceError } from '../../errors.js';
 import { loadSchool } from '../../register/school.js';
 import { SEVERITIES, type Severity } from '../../taxonomy.js';
-import { READERS } from '../access.js';
+import { CALENDAR_KEEPERS, READERS } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
 import { fieldOf, presentLevels, type TypedLevels, typedLevels } from '../presenters/service-levels.js';
 import { SchoolClock } from '../presenters/time.js';
@@ -116,6 +116,7 @@ async function show(place: Place, typed: TypedLevels, errors: readonly FieldErro
     readerId: user._id,
     names: new Map(users.map(one => [one._id, one.name])),
     mayChange: CHANGERS.includes(user.role),
+    keepsCalendar: CALENDAR_KEEPERS.includes(user.role),
     errors,
     formId: randomUUID(),
     clock: new SchoolClock(now, school.timeZone),
