@@ -36,6 +36,9 @@ export const KEEPERS: readonly UserRole[] = ['lead', 'administrator'];
 /** They say when the school is open. */
 export const CALENDAR_KEEPERS: readonly UserRole[] = ['lead', 'head', 'administrator'];
 
+/** They enter whom to call outside the school. */
+export const CONTACT_KEEPERS: readonly UserRole[] = ['lead', 'head'];
+
 /** They see who is on the register. */
 export const REGISTER_READERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'administrator'];
 

@@ -5,6 +5,7 @@ import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { SourceModel } from '../../models/source.js';
 import type { UserRecord } from '../../models/user.js';
+import { loadContacts } from '../agencies/contacts.js';
 import type { Leave } from '../approvals/special-leave.js';
 import { caseworkOf } from '../cases/casework.js';
 import { CONCERNS, concernOf, LANES, type Lane } from '../cases/concern.js';
@@ -80,6 +81,7 @@ export async function caseModel({
     preferences,
     outages,
     outlook,
+    contacts,
   ] = await Promise.all([
     threadOf(about, edges.keys),
     findingsOf(about._id),
@@ -93,6 +95,7 @@ export async function caseModel({
     preferencesOf(user._id),
     outagesNow(),
     loadOutlook(),
+    loadContacts(),
   ]);
   const earlier = await readableOf(user, takenTogether(record));
   const isIn = await visibleFindings(user, about, wholeThread, outlook);
@@ -109,6 +112,7 @@ export async function caseModel({
     casework: caseworkOf(record),
     everybody: accounts,
     readers: accounts.filter(one => mayRead(one, about, accounts)),
+    contacts,
     fetched: edges.context.shownTo(sessionId, about._id),
     outages,
     covers: preferences.covers,

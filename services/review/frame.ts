@@ -4,7 +4,7 @@ import { waitingCases } from '../cases/queue.js';
 import { readPulse } from '../ledger/pulse.js';
 import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
-import { admits, KEEPERS, READERS, WATCHERS } from './access.js';
+import { admits, CONTACT_KEEPERS, KEEPERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
 import { ABSOLUTE, IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
@@ -48,5 +48,6 @@ async function signedInFrame(user: UserRecord, path: string, timeZone: string, e
     // Whoever may not open the page of it learns nothing of it either.
     coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
     mayKeep: admits(KEEPERS, user.role),
+    keepsContacts: admits(CONTACT_KEEPERS, user.role),
   };
 }

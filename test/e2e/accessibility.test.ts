@@ -65,6 +65,7 @@ const PAGES: readonly { readonly role: string; readonly path: string; readonly s
   { role: 'lead', path: '/people/import' },
   { role: 'lead', path: '/school' },
   { role: 'lead', path: '/calendar' },
+  { role: 'lead', path: '/contacts' },
   { role: 'lead', path: '/accounts' },
   { role: 'lead', path: '/accounts/:account' },
   { role: 'lead', path: '/special-leave' },
@@ -173,6 +174,33 @@ describe('accessibility, to WCAG 2.2 AA', function () {
       await page.getByRole('button', { name: 'Send concern' }).click();
       await page.getByText('Your concern was sent').waitFor();
       await check(page);
+    });
+
+    it(`holds on what is wrong in the calendar and in a contact, and on a contact beside a decision, at ${width} px`, async () => {
+      const page = await windowOf('head', width);
+      await page.goto('/calendar');
+      await page.locator('#closed-0-from').fill('2027-02-15');
+      await page.getByRole('button', { name: 'Save the calendar' }).click();
+      await page.getByRole('alert').waitFor();
+      await check(page);
+      await page.goto('/contacts');
+      await page.locator('#lado-office').fill('');
+      await page.locator('#lado-phone').fill('01632 960 101');
+      await page.getByRole('button', { name: 'Save the contacts' }).click();
+      await page.getByRole('alert').waitFor();
+      await check(page);
+      await page.locator('#lado-office').fill('Designated officer, Northshire');
+      await page.locator('#lado-email').fill('lado@northshire.example');
+      await page.locator('#lado-outOfHours').fill('01632 960 102');
+      await page.getByRole('button', { name: 'Save the contacts' }).click();
+      await page.getByText('The contacts are saved').waitFor();
+      const about = await CaseModel.findOne({ adultKey: 'm-1', lane: 'adult-conduct', origin: 'messages' }).lean();
+      await page.goto(`/cases/${about?._id}`);
+      await page.getByRole('radio', { name: 'Allegation about an adult' }).check();
+      await page.getByRole('link', { name: '01632 960 101' }).first().waitFor();
+      await page.evaluate('window.scrollTo(0, 0)');
+      await check(page);
+      await page.goto('/queue');
     });
 
     it(`holds on the register of low-level concerns with entries, a pattern and its case at ${width} px`, async () => {

@@ -207,6 +207,8 @@ const TABLE: Readonly<Record<string, readonly Who[]>> = {
   'post /special-leave/:id/refuse': LEAVE_GRANTERS,
   'post /special-leave/:id/withdraw': LEAVE_ASKERS,
   'post /special-leave/:id/end': LEAVE_ASKERS,
+  'get /contacts': ['lead', 'head'],
+  'post /contacts': ['lead', 'head'],
   'get /calendar': CALENDAR_KEEPERS,
   'post /calendar': CALENDAR_KEEPERS,
   'post /calendar/:id': CALENDAR_KEEPERS,

@@ -2,6 +2,7 @@ import type { CaseRecord } from '../../../models/case.js';
 import type { ConversationRecord } from '../../../models/conversation.js';
 import type { FindingRecord } from '../../../models/finding.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { AgencyContacts } from '../../agencies/contacts.js';
 import type { Leave } from '../../approvals/special-leave.js';
 import type { Account } from '../../cases/accounts.js';
 import { type Casework, openReadingOf } from '../../cases/casework.js';
@@ -58,6 +59,7 @@ export interface CaseParts {
   readonly earlier: readonly CaseRecord[];
   /** Where the chronology of somebody on the register stands. */
   readonly chronologyOf: (key: string) => string;
+  readonly contacts: AgencyContacts;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */

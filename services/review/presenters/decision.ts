@@ -1,5 +1,6 @@
 import type { CaseRecord } from '../../../models/case.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { AgencyContacts } from '../../agencies/contacts.js';
 import type { Account } from '../../cases/accounts.js';
 import { type Casework, openReadingOf, openTasks } from '../../cases/casework.js';
 import { hasOutcome } from '../../cases/decide.js';
@@ -7,6 +8,7 @@ import { planOf } from '../../cases/plan.js';
 import { signersOf } from '../../cases/sign-off.js';
 import { ACTIONS, HARM_THRESHOLD, OUTCOMES } from '../../cases/states.js';
 import { ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
+import { contactsFor } from './contacts.js';
 import { dueText, effectLines, peopleText } from './effects.js';
 import { ownerOf } from './owner.js';
 import type { SchoolClock } from './time.js';
@@ -45,6 +47,8 @@ export interface DecisionParts {
   readonly typed: Typed;
   /** When the draft in `typed` was kept; `null` when it is none. */
   readonly draftAt: Date | null;
+  /** Whom to call outside the school. */
+  readonly contacts: AgencyContacts;
   readonly facts: string | null;
   readonly errors: readonly FormError[];
 }
@@ -75,12 +79,13 @@ export function presentDecision(parts: DecisionParts) {
     outcomes: ACTIONS.map(kind => ({
       kind,
       ...ACTION_WORDS[kind],
+      contacts: contactsFor(kind, parts.contacts),
       checked: typed.kind === kind,
       effects: effectLines(kind, planOf(kind, about, reader._id, clock.today, everybody), reader._id, clock),
     })),
     harm: HARM_THRESHOLD.map(value => ({ value, text: HARM_WORDS[value], checked: typed.harm.includes(value) })),
     question: questionOf(about),
-    decided: form === 'second-reading' ? null : decidedText(casework, clock),
+    decided: form === 'second-reading' ? null : decidedText(casework, parts.contacts, clock),
     endings: hasOutcome(casework.action?.kind ?? null)
       ? OUTCOMES.map(value => ({ value, ...OUTCOME_WORDS[value] }))
       : [],
@@ -106,7 +111,7 @@ function formOf(about: CaseRecord, casework: Casework, readerId: string) {
 }
 
 /** What was decided last, for the head of the panel; `null` while nothing is. */
-function decidedText({ action, concluded, signedOff }: Casework, clock: SchoolClock) {
+function decidedText({ action, concluded, signedOff }: Casework, contacts: AgencyContacts, clock: SchoolClock) {
   if (action === null) return null;
   const { kind, by, at, harm, verdict } = action;
   return {
@@ -115,6 +120,7 @@ function decidedText({ action, concluded, signedOff }: Casework, clock: SchoolCl
     verdict: verdict === null ? null : VERDICT_NAMES[verdict],
     harm: harm.map(one => HARM_WORDS[one]),
     never: concluded === null ? ACTION_WORDS[kind].never : null,
+    contacts: concluded === null ? contactsFor(kind, contacts) : null,
     ending:
       concluded === null
         ? null

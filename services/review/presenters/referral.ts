@@ -2,12 +2,14 @@ import type { CaseRecord } from '../../../models/case.js';
 import type { FindingRecord } from '../../../models/finding.js';
 import type { PersonRecord } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
+import type { AgencyContact } from '../../agencies/contacts.js';
 import type { Casework, ReferralKind } from '../../cases/casework.js';
 import type { ThreadMessage } from '../../cases/queries.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import { ROLE_NAMES } from '../access.js';
 import { ACTION_WORDS, HARM_WORDS } from './actions.js';
 import { REFERRAL_NAMES } from './casework.js';
+import { contactLine, presentContact } from './contacts.js';
 import { CHANNEL_NAMES } from './marks.js';
 import { labelOf, type PairNames } from './people-labels.js';
 import type { SchoolClock } from './time.js';
@@ -101,6 +103,8 @@ export interface ReferralParts {
   readonly adult: PersonRecord | null;
   readonly pupil: PersonRecord | null;
   readonly otherPupils: number;
+  /** Of the agency that it goes to. */
+  readonly contact: AgencyContact;
   readonly reader: UserRecord;
   readonly schoolName: string;
   readonly clock: SchoolClock;
@@ -133,6 +137,7 @@ export function presentReferral(parts: ReferralParts) {
     editing: prepared === null || parts.editing,
     namesShown,
     missing,
+    contact: presentContact(kind, parts.contact),
     sections,
     madeAt: clock.full(now),
     prepared: prepared === null ? null : `Prepared by ${prepared.by.name}, ${clock.full(prepared.at)}`,
@@ -154,6 +159,7 @@ function beginning(parts: ReferralParts): Readonly<Record<string, string>> {
   const named = (text: string) => (namesShown ? text : '');
   const isLinkedChild = about.origin === 'linked' && about.lane === 'child-needs-help';
   return {
+    to: contactLine(parts.contact),
     school: schoolName,
     contact: `${reader.name}, ${ROLE_NAMES[reader.role].toLowerCase()}, ${reader.email}`,
     'child-name': named(names.pupil.text),

@@ -6,6 +6,7 @@ import { CASE_ROUTES } from './case.js';
 import { CASE_LEASE_ROUTES } from './case-lease.js';
 import { CHRONOLOGY_ROUTES } from './chronology.js';
 import { CONFIRM_ROUTES } from './confirm.js';
+import { CONTACT_ROUTES } from './contacts.js';
 import { CORRECTION_ROUTES } from './correction.js';
 import { COVERAGE_ROUTES } from './coverage.js';
 import { EXPORT_ROUTES } from './export.js';
@@ -49,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   ...QUEUE_ALIKE_ROUTES,
   ...SERVICE_LEVEL_ROUTES,
   ...CALENDAR_ROUTES,
+  ...CONTACT_ROUTES,
   ...CASE_ROUTES,
   ...CASE_LEASE_ROUTES,
   ...CORRECTION_ROUTES,

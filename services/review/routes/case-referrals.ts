@@ -4,6 +4,7 @@ import type { CaseRecord } from '../../../models/case.js';
 import { PairModel } from '../../../models/pair.js';
 import { PersonModel } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
+import { loadContacts } from '../../agencies/contacts.js';
 import { caseworkOf, openReadingOf, REFERRAL_KINDS, type ReferralKind } from '../../cases/casework.js';
 import { findingsOf, otherCases, readableCase, threadOf } from '../../cases/queries.js';
 import { appendToRecord, readRecord } from '../../cases/record.js';
@@ -53,7 +54,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
       const event = { key, kind: 'viewed', actor, body: { namesShown, referral: kind } } as const;
       await appendToRecord(about._id, event, now, edges.keys);
       const keysOfPair = [about.adultKey, about.pupilKey];
-      const [thread, findings, others, school, people, pairs, names] = await Promise.all([
+      const [thread, findings, others, school, people, pairs, names, contacts] = await Promise.all([
         threadOf(about, edges.keys),
         findingsOf(about._id),
         otherCases(user, about),
@@ -61,6 +62,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
         namesShown ? PersonModel.find({ _id: { $in: keysOfPair } }).lean() : [],
         PairModel.find({ adultId: about.adultKey }, { pupilId: 1 }).lean(),
         namesShown ? namesOf(keysOfPair) : null,
+        loadContacts(),
       ]);
       const person = (id: string) => people.find(({ _id }) => _id === id) ?? null;
       const otherPupils = new Set(pairs.map(({ pupilId }) => pupilId).filter(id => id !== about.pupilKey));
@@ -78,6 +80,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
           adult: person(about.adultKey),
           pupil: person(about.pupilKey),
           otherPupils: otherPupils.size,
+          contact: contacts[kind],
           reader: user,
           schoolName: school.name,
           clock: new SchoolClock(now, school.timeZone),
