@@ -32,6 +32,9 @@ const RECORD_OF: Readonly<Record<ApprovalRecord['kind'], ServiceRecord>> = {
   'reset-second-factor': 'accounts',
 };
 
+/** Settings of the school that approvals are about. Everything else that weakens monitoring is a change to a rule. */
+export const SETTING_SUBJECTS: readonly string[] = ['service-levels', 'school-calendar'];
+
 export async function propose(proposal: Proposal, by: Person, now: Date, keys: KeyRing): Promise<void> {
   const { id, kind, subject, change, reason, expiresAt } = proposal;
   const sealed = keys.seal(JSON.stringify({ change, reason }), `approvals|${id}`);

@@ -2,7 +2,7 @@ import { ApprovalModel } from '../../models/approval.js';
 import { PersonModel } from '../../models/person.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
-import { type Approval, approvalById, propose, settle } from '../approvals/approvals.js';
+import { type Approval, approvalById, propose, SETTING_SUBJECTS, settle } from '../approvals/approvals.js';
 import { appendDerived, appendToRecord, type RecordEvent } from '../cases/record.js';
 import type { Config } from '../config.js';
 import { ServiceError } from '../errors.js';
@@ -172,7 +172,8 @@ async function takesPart(id: string, by: Changer, keys: KeyRing): Promise<void> 
 
 async function wantedOf(id: string, keys: KeyRing): Promise<{ readonly approval: Approval; readonly change: Change }> {
   const approval = await approvalById(id, keys);
-  if (approval?.kind !== 'weaken-monitoring') throw refused('There is no such proposal.');
+  if (approval?.kind !== 'weaken-monitoring' || SETTING_SUBJECTS.includes(approval.subject))
+    throw refused('There is no such proposal.');
   return { approval, change: entryOf(approval).change };
 }
 

@@ -4,6 +4,7 @@ import { FindingModel } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
 import { ShadowFindingModel } from '../../models/shadow-finding.js';
 import type { UserRecord } from '../../models/user.js';
+import { SETTING_SUBJECTS } from '../approvals/approvals.js';
 import { accessOf } from '../cases/queries.js';
 import { readRecord } from '../cases/record.js';
 import { TRIAL } from '../detect/switches.js';
@@ -50,7 +51,12 @@ export async function personNames(keys: readonly string[], user: UserRecord): Pr
 }
 
 export function waitingChanges(now: Date): Promise<number> {
-  return ApprovalModel.countDocuments({ kind: 'weaken-monitoring', state: 'waiting', expiresAt: { $gt: now } });
+  return ApprovalModel.countDocuments({
+    kind: 'weaken-monitoring',
+    state: 'waiting',
+    subject: { $nin: [...SETTING_SUBJECTS] },
+    expiresAt: { $gt: now },
+  });
 }
 
 const CASES_SHOWN = 10;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { ApprovalModel } from '../../models/approval.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
+import { propose as proposeAny, settle } from '../../services/approvals/approvals.js';
 import { readRecord, verifyRecord } from '../../services/cases/record.js';
 import { ServiceError } from '../../services/errors.js';
 import type { Change } from '../../services/monitoring/change.js';
@@ -16,6 +17,7 @@ import {
 } from '../../services/monitoring/decide-change.js';
 import { MonitoringReader, readMonitoring } from '../../services/monitoring/read.js';
 import { watchedOf } from '../../services/monitoring/watched.js';
+import { waitingChanges } from '../../services/review/rule-pages.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { seedAccounts, seedSchool } from '../support/seed.js';
@@ -213,6 +215,29 @@ describe('a change to what is watched', () => {
       ]);
       assert.equal(await finishApproved(now, keys), 0, 'nothing is brought about twice');
     }
+  });
+
+  it('takes effect by the scheduler beside what was agreed to about times and the calendar, which are no rules', async () => {
+    for (const subject of ['service-levels', 'school-calendar']) {
+      const proposal = {
+        id: subject,
+        kind: 'weaken-monitoring',
+        subject,
+        change: { closed: [] },
+        reason: 'r',
+      } as const;
+      await proposeAny({ ...proposal, expiresAt: new Date(until) }, by('lead'), now, keys);
+      assert.equal(await waitingChanges(now), 0);
+      for (const answer of [agree, refuse])
+        await isRefused(answer(subject, '', by('head'), now, keys), /no such proposal/);
+      await isRefused(withdraw(subject, by('lead'), now, keys), /no such proposal/);
+      await settle(subject, 'approved', '', by('head'), now, keys);
+    }
+    const id = await propose();
+    assert.equal(await waitingChanges(now), 1);
+    await settle(id, 'approved', '', by('head'), now, keys);
+    assert.equal(await finishApproved(now, keys), 1);
+    assert.equal((await watched()).state, 'off');
   });
 
   it('that is refused, withdrawn or out of time has no effect and cannot be agreed to', async () => {

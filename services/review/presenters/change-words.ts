@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SETTING_SUBJECTS } from '../../approvals/approvals.js';
 import { type Change, changeEntry, changeSchema } from '../../monitoring/change.js';
 import { severityMark } from './marks.js';
 import { visible } from './untrusted.js';
@@ -81,6 +82,7 @@ export function approvalWords(body: unknown, nameOf: NameOf = NAMELESS) {
   const read = approval.safeParse(body);
   if (!read.success) return null;
   const { subject, step, change, words = '', reason = '' } = read.data;
+  if (SETTING_SUBJECTS.includes(subject)) return null;
   const said = step === 'proposed' ? reason : words;
   const plan = change === undefined ? [] : [`${planText(change.change, nameOf)}.`];
   return { subject, title: STEPS[step], text: [...plan, ...(said === '' ? [] : [visible(said)])] };
