@@ -68,8 +68,9 @@ async function run({ audience: named, period: asked, as, pdf, csv, html, json }:
     writeFileSync(pdf, await reportPdf(document, now));
   }
   if (csv !== undefined) {
-    const { reportCsv } = await import('../../services/reports/render/csv.js');
-    writeFileSync(csv, reportCsv(document));
+    const { csvText } = await import('../../services/review/csv.js');
+    const { reportLines } = await import('../../services/reports/render/csv.js');
+    writeFileSync(csv, csvText(reportLines(document)));
   }
   if (html !== undefined) {
     const { reportFile } = await import('../../services/reports/render/html-file.js');

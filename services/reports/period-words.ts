@@ -10,7 +10,7 @@ const KIND_WORDS = {
   term: { one: 'term', before: 'the term before', now: 'This term', last: 'Last term' },
   'school-year': { one: 'school year', before: 'the school year before', now: 'This year', last: 'Last year' },
   'review-year': { one: 'year', before: 'the year before', now: 'This year', last: 'Last year' },
-  range: { one: 'period', before: 'as many days before', now: 'This period', last: 'Before' },
+  range: { one: 'period', before: 'the days before', now: 'This period', last: 'Before' },
 } as const satisfies Record<Period['kind'], object>;
 
 /** What a period is called in a sentence and over a column. */

@@ -6,7 +6,7 @@ import type { Log } from '../log.js';
 import { rolesOf } from './audience.js';
 import { makeAndKeep } from './keep.js';
 import { type ReportEdges, type ReportUser, schoolTime } from './make.js';
-import { type DueReport, dueReports, loadSchedule, scheduledSince } from './schedule.js';
+import { beginSchedule, type DueReport, dueReports, loadSchedule, scheduledSince } from './schedule.js';
 
 export interface ScheduleEdges extends ReportEdges {
   readonly config: ReportEdges['config'] & Pick<Config, 'smtp'>;
@@ -24,6 +24,7 @@ export interface OwedReport extends DueReport {
  * service was down. One that fails keeps no other from its time. Returns how many were made.
  */
 export async function makeDueReports(now: Date, edges: ScheduleEdges): Promise<number> {
+  await beginSchedule(now);
   let made = 0;
   for (const { key, user, planned, period, at } of await owedReports(now, edges)) {
     try {

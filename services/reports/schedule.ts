@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SettingModel } from '../../models/setting.js';
+import { UserModel } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import { AUDIENCES, kindsFor, type ReportAudience } from './audience.js';
@@ -101,8 +102,8 @@ export async function saveSchedule(schedule: ReportSchedule, now: Date): Promise
   await SettingModel.updateOne({ _id: SCHEDULE_ID }, { $set: { value: schedule, updatedAt: now } }, { upsert: true });
 }
 
-/** Since when reports come by themselves here: noted when it is first asked for. */
-export async function scheduledSince(now: Date): Promise<Date> {
+/** Reports come by themselves from now on, unless they do already. The scheduler says so when it first looks. */
+export async function beginSchedule(now: Date): Promise<void> {
   const change = { $setOnInsert: { value: now.toISOString(), updatedAt: now } };
   try {
     await SettingModel.updateOne({ _id: SINCE_ID }, change, { upsert: true });
@@ -110,8 +111,14 @@ export async function scheduledSince(now: Date): Promise<Date> {
     // Another process noted it in the same moment.
     if (!isDuplicateOnly(error)) throw error;
   }
+}
+
+/** Since when they do. Where no scheduler has ever looked, since there are accounts: that nobody makes them must not hide that they are missing. */
+export async function scheduledSince(now: Date): Promise<Date> {
   const value = (await SettingModel.findById(SINCE_ID).lean())?.value;
-  return typeof value === 'string' ? new Date(value) : now;
+  if (typeof value === 'string') return new Date(value);
+  const [first] = await UserModel.find({}, { createdAt: 1 }).sort({ createdAt: 1 }).limit(1).lean();
+  return first?.createdAt ?? now;
 }
 
 /** A report that is due: over which period, and since when. */

@@ -51,7 +51,7 @@ function decidedText({ cases, open }: CaseFacts, { now }: Setting): readonly str
         ? cases.length === 1
           ? 'It is decided.'
           : 'All are decided.'
-        : `${firstNumeral(decided)} ${decided === 1 ? 'is' : 'are'} decided, ${numeral(still)} ${still === 1 ? 'is' : 'are'} open.`,
+        : `${decided === 0 ? 'None' : firstNumeral(decided)} ${decided <= 1 ? 'is' : 'are'} decided, ${numeral(still)} ${still === 1 ? 'is' : 'are'} open.`,
     );
     const { due, inTime } = timesOfAll('decide', cases, now);
     if (due > inTime)

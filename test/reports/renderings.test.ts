@@ -9,9 +9,10 @@ import { pngOf } from '../../services/reports/picture/png.js';
 import { drawStackedBars, NARROW, WIDE } from '../../services/reports/picture/stacked-bars.js';
 import { svgOf } from '../../services/reports/picture/svg.js';
 import { drawTrendLine } from '../../services/reports/picture/trend-line.js';
-import { reportCsv } from '../../services/reports/render/csv.js';
+import { reportLines } from '../../services/reports/render/csv.js';
 import { reportFile } from '../../services/reports/render/html-file.js';
 import { reportPdf } from '../../services/reports/render/pdf/report-pdf.js';
+import { csvText } from '../../services/review/csv.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { reportEdges, rowsOf, seedCases, seedLedger, userOf } from '../support/report-school.js';
@@ -136,7 +137,7 @@ describe('a report in its forms', function () {
   });
 
   it('is a CSV that holds every table, without what a spreadsheet would take for a formula', () => {
-    const text = reportCsv(weekly);
+    const text = csvText(reportLines(weekly));
     const lines: string[][] = parse(text, { bom: true, relax_column_count: true });
     const categories = rowsOf(weekly, 'categories');
     for (const [title, number] of categories)

@@ -14,11 +14,11 @@ import { openReport } from '../../services/reports/keep.js';
 import { schoolTime } from '../../services/reports/make.js';
 import { makeDueReports } from '../../services/reports/run-schedule.js';
 import {
+  beginSchedule,
   DEFAULT_SCHEDULE,
   dueReports,
   loadSchedule,
   type ReportSchedule,
-  scheduledSince,
 } from '../../services/reports/schedule.js';
 import { reportTroubles, tellOfTroubles } from '../../services/reports/trouble.js';
 import { KeyRing } from '../../services/store/seal.js';
@@ -54,7 +54,7 @@ describe('reports on a schedule', function () {
       ApprovalModel.deleteMany({}),
       SettingModel.deleteMany({ _id: { $in: ['reports', 'reports-since'] } }),
     ]);
-    await scheduledSince(BEGAN);
+    await beginSchedule(BEGAN);
   });
   const run = (at: string) => makeDueReports(new Date(at), edges);
   const kept = async () =>
@@ -67,7 +67,7 @@ describe('reports on a schedule', function () {
     assert.equal(await run('2026-10-19T06:30:00Z'), 4);
     await ReportModel.deleteMany({});
     await SettingModel.deleteOne({ _id: 'reports-since' });
-    await scheduledSince(new Date('2026-10-19T08:00:00Z'));
+    await beginSchedule(new Date('2026-10-19T08:00:00Z'));
     // The clocks went back on the day before: 07:30 is 07:30 UTC now.
     assert.equal(await run('2026-10-26T06:31:00Z'), 0);
     assert.equal(await run('2026-10-26T07:30:00Z'), 4);
@@ -149,6 +149,12 @@ describe('reports on a schedule', function () {
     assert.deepEqual([...new Set(told.map(({ userId }) => userId))].sort(), [lead._id, administrator._id].sort());
     await makeDueReports(late, edges);
     assert.deepEqual(await reportTroubles(late, edges), []);
+  });
+
+  it('raise it, too, where no scheduler has ever run: looking writes nothing', async () => {
+    await SettingModel.deleteOne({ _id: 'reports-since' });
+    assert.equal((await reportTroubles(new Date('2026-10-12T08:00:00Z'), edges)).length, 4);
+    assert.equal(await SettingModel.exists({ _id: 'reports-since' }), null);
   });
 
   it('raise it for one that was made and not sent, too', async () => {

@@ -1,9 +1,17 @@
-import { csvText } from '../../review/csv.js';
 import type { Column, ReportDocument, Row } from '../document.js';
 
-/** Every figure and table of a report, one below the other, for spreadsheets. */
-export function reportCsv({ title, period, audience, school, summary, figures, rows, made }: ReportDocument): string {
-  return csvText([
+/** Every figure and table of a report, one below the other, for spreadsheets: `csvText` makes a file of it. */
+export function reportLines({
+  title,
+  period,
+  audience,
+  school,
+  summary,
+  figures,
+  rows,
+  made,
+}: ReportDocument): readonly (readonly string[])[] {
+  return [
     [title],
     [period],
     [school, `for the ${audience}`],
@@ -21,7 +29,7 @@ export function reportCsv({ title, period, audience, school, summary, figures, r
     ]),
     [],
     ...made.map(line => [line]),
-  ]);
+  ];
 }
 
 /** Without the columns of bars: their numbers stand beside them. */

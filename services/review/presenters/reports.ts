@@ -92,7 +92,7 @@ const MOST_NARROW = 3;
 function presentTable(columns: readonly Column[], rows: readonly Row[]) {
   return {
     columns,
-    cards: columns.length > MOST_NARROW,
+    cards: columns.filter(({ name }) => name !== '').length > MOST_NARROW,
     rows: rows.map(({ cells, total }) => ({
       total,
       cells: columns.map(({ name, number }, at) => ({

@@ -8,9 +8,10 @@ import { makeAndKeep, noteTaken, type OpenedReport, openFor, reportsOf } from '.
 import type { ReportEdges } from '../../reports/make.js';
 import { schoolTime } from '../../reports/make.js';
 import { type Period, rangeOf, readPeriod, type SchoolTime } from '../../reports/period.js';
-import { reportCsv } from '../../reports/render/csv.js';
+import { reportLines } from '../../reports/render/csv.js';
 import { reportPdf } from '../../reports/render/pdf/report-pdf.js';
 import { scheduledKey } from '../../reports/run-schedule.js';
+import { csvText } from '../csv.js';
 import type { ReviewEdges } from '../edges.js';
 import { LAST_PERIODS, presentReport, presentReports, type ReportsPage } from '../presenters/reports.js';
 import type { FieldError } from '../source-form.js';
@@ -86,7 +87,7 @@ export const REPORT_ROUTES: readonly Route[] = [
         kind: 'file',
         name: `${fileName(record)}.csv`,
         type: 'text/csv',
-        content: reportCsv(document),
+        content: csvText(reportLines(document)),
       })),
   }),
 ];
