@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { zipSync } from 'fflate';
 import { PROJECT_ROOT } from '../../services/paths.js';
 import { divide } from '../../services/sources/exports/divide.js';
@@ -21,6 +22,7 @@ import { isBesideMail } from '../../services/sources/exports/single-mail.js';
 import { filesBelow, type TreeFile } from '../../services/sources/file-tree.js';
 import { FolderSource } from '../../services/sources/folder.js';
 import type { Fetched, Pointer } from '../../services/sources/source.js';
+import { LARGE_EXPORTS } from '../support/large-exports.js';
 
 const FIXTURES = join(PROJECT_ROOT, 'test/sources/formats');
 
@@ -33,6 +35,23 @@ describe('every format', () => {
     for (const { title, about } of FORMATS)
       assert.ok(rows.includes(`| ${title} | ${about.recognisedBy} | ${about.lacks} |`), `no row for ${title}`);
   });
+
+  for (const [name, write] of Object.entries(LARGE_EXPORTS)) {
+    it(`streams: 50,000 messages of ${name} leave the heap as it was`, async () => {
+      const format = FORMATS.find(one => one.name === name);
+      const file = { path: 'large', size: 0, modifiedAt: new Date(0), open: async () => Readable.from(write(50_000)) };
+      const context = { name: 'large', timeZone: 'Europe/London', maxMessageBytes: 1_000_000 };
+      let read = 0;
+      let most = 0;
+      const before = process.memoryUsage().heapUsed;
+      for await (const record of format?.read([file], context) ?? []) {
+        read += 'raw' in record ? 1 : 0;
+        if (read % 5_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+      }
+      assert.equal(read, 50_000);
+      assert.ok(most < 60_000_000, `${most} bytes`);
+    });
+  }
 
   for (const name of readdirSync(FIXTURES).filter(one => existsSync(join(FIXTURES, `${one}.test.ts`)))) {
     for (const fixture of readdirSync(join(FIXTURES, name))) {
