@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { ScannedMail } from '../scan/examine-mail.js';
 
-/** `candour scan`: what would be found in mail that lies in files. */
+/** `candour scan`: what would be found in mail and chat that lies in files. */
 export function define(program: Command): void {
   program
     .command('scan <path>')
     .description(
-      'Read mail from files (.eml, mbox, Maildir, or a folder of them) and print what is found. Stores nothing.',
+      'Read mail files and chat exports (a file, a zip, or a folder of them) and print what is found. Stores nothing.',
     )
     .option('--people <file>', "a register to compare with (default: the service's own, if there is one)")
     .option('--pairs <file>', 'its pairs')
@@ -17,7 +17,8 @@ export function define(program: Command): void {
 }
 
 const HELP = `
-Messages are read and examined exactly as by the service, without a database or Redis. Findings name the code, the place in the
+Everything that a watched folder reads is read: mail (.eml, .msg, mbox, .pst, Maildirs) and exports of messaging products; docs/chat-formats.md
+lists them. Messages are read and examined exactly as by the service, without a database or Redis. Findings name the code, the place in the
 message, severity and confidence; the words themselves are not printed.
 
 JSON lines: {"place", "id", "findings": [{"code", "start", "end", "field", "severity", "confidence", "reason"}], "readProblems": […]}, or
@@ -40,7 +41,7 @@ async function run(path: string, options: Options): Promise<void> {
   const { registerFor } = await import('../scan/register.js');
   const { progressBar } = await import('../terminal/progress.js');
   const config = loadConfig();
-  const files = mailFiles(path);
+  const { files, leftOut } = await mailFiles(path);
   const register = await registerFor(config, options);
   const bar = progressBar(
     files.reduce((sum, file) => sum + file.bytes, 0),
@@ -60,6 +61,9 @@ async function run(path: string, options: Options): Promise<void> {
       `${messages} messages: ${findings} findings in ${found} of them; ${partly} only partly read, ${unread} could not be read.`,
     );
   }
+  // On standard error, so that lines of JSON stay lines of JSON.
+  if (leftOut > 0)
+    console.error(`${leftOut} ${leftOut === 1 ? 'file was' : 'files were'} left out: no format that is read.`);
   if (count.unread > 0) process.exitCode = 2;
 }
 

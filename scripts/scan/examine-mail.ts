@@ -15,7 +15,7 @@ export type ScannedMail = MailInFile & ({ readonly examined: Examined } | { read
 const IN_HAND = 16;
 
 /**
- * Reads and examines mail exactly as a scanner does, in the order of the files, and stores nothing. Rejects with a ServiceError such as
+ * Reads and examines messages exactly as a scanner does, in the order of the files, and stores nothing. Rejects with a ServiceError such as
  * `RULES_INVALID` when the rules are not well.
  */
 export async function* examineMail(
@@ -35,7 +35,7 @@ export async function* examineMail(
     const { snapshot } = await loadKnownFiles(config.knownFilesFolder);
     examiner.useKnownFiles(snapshot);
     await examiner.useRules(readRuleSet(ruleFoldersOf(config)));
-    for await (const mail of readMail(files, config.maxMessageBytes)) {
+    for await (const mail of readMail(files, config)) {
       inHand.push(examine(mail, examiner));
       if (inHand.length >= IN_HAND) yield* take(inHand, 1);
     }
@@ -50,7 +50,7 @@ async function* take(inHand: Promise<ScannedMail>[], count: number): AsyncGenera
 }
 
 async function examine(mail: MailInFile, examiner: Examiner): Promise<ScannedMail> {
-  if (mail.raw === null) return { ...mail, problem: 'MESSAGE_TOO_LARGE' };
+  if (mail.raw.kind === 'unread') return { ...mail, problem: mail.raw.code };
   try {
     return { ...mail, examined: await examiner.examine(mail.raw) };
   } catch (error) {

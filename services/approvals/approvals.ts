@@ -33,7 +33,7 @@ const RECORD_OF: Readonly<Record<ApprovalRecord['kind'], ServiceRecord>> = {
 };
 
 /** Settings of the school that approvals are about. Everything else that weakens monitoring is a change to a rule. */
-export const SETTING_SUBJECTS: readonly string[] = ['service-levels', 'school-calendar'];
+export const SETTING_SUBJECTS: readonly string[] = ['service-levels', 'school-calendar', 'reports'];
 
 export async function propose(proposal: Proposal, by: Person, now: Date, keys: KeyRing): Promise<void> {
   const { id, kind, subject, change, reason, expiresAt } = proposal;

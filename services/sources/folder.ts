@@ -1,12 +1,9 @@
 import type { FolderConfig } from '../config.js';
 import { withContents } from './exports/contents.js';
-import { headOnDisk } from './exports/export-file.js';
-import { formatOfFile } from './exports/formats.js';
-import { isZip } from './exports/zip.js';
 import { generationOf, isSettled } from './file-generation.js';
 import { filesBelow } from './file-tree.js';
 import { FILES_GENERATION, isLooseFile, LooseFiles } from './folder/loose-files.js';
-import { recordsOf, stampOf, type Unit, unitsOf } from './folder/unit.js';
+import { isKnownUnit, recordsOf, stampOf, type Unit, unitsOf } from './folder/unit.js';
 import { RecordFile } from './record-file.js';
 import type { CheckLine, Container, Fetched, Pointer, Source } from './source.js';
 import { watchFolder } from './watch-folder.js';
@@ -113,7 +110,7 @@ export class FolderSource implements Source {
     const detail = `It can be read and holds ${loose} single messages and ${units.length} exports or files of many.`;
     const unknown: CheckLine[] = [];
     for (const unit of units)
-      if (!(await this.#isKnown(unit)))
+      if (!(await isKnownUnit(unit, this.#config.format)))
         unknown.push({
           label: unit.name,
           outcome: 'failed',
@@ -158,12 +155,5 @@ export class FolderSource implements Source {
       await idle.close();
     }
     return file;
-  }
-
-  async #isKnown(unit: Unit): Promise<boolean> {
-    const [file] = unit.files;
-    if (unit.format !== null || !file) return true;
-    const head = await headOnDisk(file.path);
-    return isZip(head) || formatOfFile(this.#config.format, head, unit.name) !== null;
   }
 }

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { mailFiles, readMail } from '../../scripts/scan/mail-files.js';
 import { candour } from '../support/command-line.js';
+import { writeMsg } from '../support/outlook.js';
+import { RECEIVED, SENT } from '../support/outlook-letters.js';
+import { writePst } from '../support/pst-file.js';
 
 const mail = (from: string, to: string, text: string) =>
   `From: ${from}\nTo: ${to}\nDate: Mon, 16 Nov 2026 10:00:00 +0000\nMessage-ID: <${text.length}@northfield.example>\nSubject: Tuesday\n\n${text}\n`;
@@ -63,6 +68,57 @@ describe('candour scan', function () {
       lines.map(({ findings }) => [...new Set(findings.map(({ code }: { code: string }) => code))]),
       [[], ['contact.phone']],
     );
+  });
+
+  it('reads everything that a watched folder reads: Outlook, zips of mail, exports of chat', async () => {
+    const all = join(folder, 'all');
+    mkdirSync(all);
+    writeFileSync(join(all, 'sent.msg'), writeMsg(SENT));
+    writeFileSync(join(all, 'mailbox.pst'), writePst([SENT, RECEIVED]));
+    writeFileSync(join(all, 'letters.zip'), zipSync({ 'a.eml': Buffer.from(PLAIN), 'b.eml': Buffer.from(NUMBER) }));
+    const said = {
+      conversation: { id: 'c' },
+      id: '1',
+      author: { name: 'Mo Reed', address: 'mo@northfield.example' },
+      members: [{ name: 'Pia Moss', address: 'pia@northfield.example' }],
+      text: 'Text me on 07700 900789.',
+    };
+    writeFileSync(join(all, 'chat.jsonl'), `${JSON.stringify(said)}\nbroken\n`);
+    writeFileSync(join(all, 'diary.txt'), 'Dear diary');
+    const { code, stdout, stderr } = await candour(['scan', all, '--json', ...words], env);
+    assert.equal(code, 2);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    assert.deepEqual(
+      lines.map(({ place, problem }) => [place, problem]),
+      [
+        ['chat.jsonl#1', undefined],
+        ['chat.jsonl#2', 'RECORD_UNREADABLE'],
+        ['letters.zip#1', undefined],
+        ['letters.zip#2', undefined],
+        ['mailbox.pst#1', undefined],
+        ['mailbox.pst#2', undefined],
+        ['sent.msg', undefined],
+      ],
+    );
+    const found = lines.filter(({ findings }) =>
+      findings?.some((finding: { code: string }) => finding.code === 'contact.phone'),
+    );
+    assert.deepEqual(
+      found.map(({ place }) => place),
+      ['chat.jsonl#1', 'letters.zip#2'],
+    );
+    assert.match(stderr, /^1 file was left out: no format that is read\.$/m);
+  });
+
+  it('counts every byte of the files in its progress, whatever the format', async () => {
+    const { files } = await mailFiles(join(folder, 'all'));
+    let counted = 0;
+    for await (const { bytes } of readMail(files, { maxMessageBytes: 10_000_000, school: null })) counted += bytes;
+    const total = files.reduce((sum, file) => sum + file.bytes, 0);
+    assert.ok(Math.abs(counted - total) <= total / 50, `${counted} of ${total}`);
   });
 
   it('says so when a message could not be read, by exit code too', async () => {

@@ -9,6 +9,7 @@ import { mailOfEmlx } from '../exports/single-mail.js';
 import { isSettled } from '../file-generation.js';
 import type { TreeFile } from '../file-tree.js';
 import { mailOfMsg } from '../outlook/read-outlook.js';
+import type { FileRecord } from '../record-file.js';
 import type { Container, Fetched, Pointer } from '../source.js';
 
 const BATCH = 1_000;
@@ -68,24 +69,27 @@ export class LooseFiles {
     for (const pointer of pointers) {
       signal.throwIfAborted();
       const path = paths.get(pointer.position);
-      yield path === undefined ? { pointer, gone: true } : await this.#read(pointer, path);
+      yield path === undefined
+        ? { pointer, gone: true }
+        : { pointer, ...(await readLooseFile(path, this.#maxMessageBytes)) };
     }
   }
+}
 
-  async #read(pointer: Pointer, path: string): Promise<Fetched> {
-    try {
-      const { size, mtime } = statSync(path);
-      if (size > this.#maxMessageBytes) return { pointer, failed: tooLarge() };
-      const file = await readFile(path);
-      if (isCompoundFile(file)) {
-        const raw = await mailOfMsg(file, mtime);
-        return raw === null ? { pointer, failed: failureOf('RECORD_UNREADABLE') } : { pointer, raw };
-      }
-      const bytes = /\.emlx$/i.test(path) ? mailOfEmlx(file).mail : file;
-      return { pointer, raw: { kind: 'mime', bytes, receivedAt: mtime, envelope: [] } };
-    } catch (cause) {
-      return { pointer, failed: unreadable(cause) };
+/** One mail in a file of its own, or why it cannot be read. */
+export async function readLooseFile(path: string, maxMessageBytes: number): Promise<FileRecord> {
+  try {
+    const { size, mtime } = statSync(path);
+    if (size > maxMessageBytes) return { failed: tooLarge() };
+    const file = await readFile(path);
+    if (isCompoundFile(file)) {
+      const raw = await mailOfMsg(file, mtime);
+      return raw === null ? { failed: failureOf('RECORD_UNREADABLE') } : { raw };
     }
+    const bytes = /\.emlx$/i.test(path) ? mailOfEmlx(file).mail : file;
+    return { raw: { kind: 'mime', bytes, receivedAt: mtime, envelope: [] } };
+  } catch (cause) {
+    return { failed: unreadable(cause) };
   }
 }
 

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ServiceError } from '../../errors.js';
 import { divide } from '../exports/divide.js';
-import { fileOnDisk, headOnDisk } from '../exports/export-file.js';
+import { type ExportFile, fileOnDisk, headOnDisk } from '../exports/export-file.js';
 import type { ExportFormat } from '../exports/format.js';
 import { formatOfFile } from '../exports/formats.js';
 import { formatUnknown, type ReadingOf, readSingle, readTree, readWhole } from '../exports/read-export.js';
@@ -43,10 +43,17 @@ export function stampOf(unit: Unit): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** The records of a unit, in an order that does not change. A unit in no known format is one record that failed. */
-export async function* recordsOf(unit: Unit, reading: Omit<ReadingOf, 'name'>): AsyncGenerator<FileRecord> {
+/**
+ * The records of a unit, in an order that does not change. A unit in no known format is one record that failed. `onRead` is told how many
+ * bytes of its files were read, about; formats that read here and there do not say.
+ */
+export async function* recordsOf(
+  unit: Unit,
+  reading: Omit<ReadingOf, 'name'>,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<FileRecord> {
   const name = basename(unit.name);
-  const files = unit.files.map(file => fileOnDisk(file.path, file.name, statSync(file.path)));
+  const files = unit.files.map(file => counted(fileOnDisk(file.path, file.name, statSync(file.path)), 1, onRead));
   if (unit.format) {
     yield* readWhole(unit.format, files, { ...reading, name });
     return;
@@ -55,7 +62,7 @@ export async function* recordsOf(unit: Unit, reading: Omit<ReadingOf, 'name'>): 
   if (!file) return;
   const head = await headOnDisk(file.path);
   if (isZip(head)) {
-    yield* readZip(file.path, { ...reading, name });
+    yield* readZip(file.path, { ...reading, name }, onRead);
     return;
   }
   const format = formatOfFile(reading.format, head, name);
@@ -64,7 +71,11 @@ export async function* recordsOf(unit: Unit, reading: Omit<ReadingOf, 'name'>): 
 }
 
 /** A zip that cannot be opened is one record that failed, with the reason. */
-async function* readZip(path: string, reading: ReadingOf): AsyncGenerator<FileRecord> {
+async function* readZip(
+  path: string,
+  reading: ReadingOf,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<FileRecord> {
   let zip: OpenZip;
   try {
     zip = await openZip(path);
@@ -74,8 +85,34 @@ async function* readZip(path: string, reading: ReadingOf): AsyncGenerator<FileRe
     return;
   }
   try {
-    yield* readTree(zip.files, reading);
+    const unpacked = zip.files.reduce((sum, { size }) => sum + size, 0);
+    const ratio = statSync(path).size / Math.max(unpacked, 1);
+    yield* readTree(
+      zip.files.map(file => counted(file, ratio, onRead)),
+      reading,
+    );
   } finally {
     zip.close();
   }
+}
+
+/** `ratio`: bytes on the disk for each that is read. */
+function counted(file: ExportFile, ratio: number, onRead?: (bytes: number) => void): ExportFile {
+  if (!onRead) return file;
+  return {
+    ...file,
+    async open() {
+      const stream = await file.open();
+      stream.on('data', (chunk: Buffer) => onRead(chunk.length * ratio));
+      return stream.pause();
+    },
+  };
+}
+
+/** Whether it is in a format that is read. */
+export async function isKnownUnit(unit: Unit, wanted: string): Promise<boolean> {
+  const [file] = unit.files;
+  if (unit.format !== null || !file) return true;
+  const head = await headOnDisk(file.path);
+  return isZip(head) || formatOfFile(wanted, head, unit.name) !== null;
 }
