@@ -3,6 +3,7 @@ import { loadServiceLevels, type ServiceLevels } from '../cases/service-levels.j
 import type { SchoolClock } from '../review/presenters/time.js';
 import type { KeyRing } from '../store/seal.js';
 import { type AccessCount, countAccess } from './count/access.js';
+import { type CanaryCount, countCanaries } from './count/canaries.js';
 import { type CountedCase, type CountedFinding, casesOpen, casesRaised, findingsIn } from './count/cases.js';
 import { countChanges, type MonitoringChange } from './count/changes.js';
 import { type ChecksCount, countChecks } from './count/checks.js';
@@ -40,18 +41,20 @@ export interface HealthFacts {
   readonly coverageBefore: CoverageCount;
   readonly seenByBucket: readonly number[];
   readonly checks: ChecksCount;
+  readonly canaries: CanaryCount;
   readonly changes: readonly MonitoringChange[];
 }
 
 export async function healthFacts({ period, before, buckets, clock, keys }: Setting): Promise<HealthFacts> {
-  const [coverage, coverageBefore, seenByBucket, checks, changes] = await Promise.all([
+  const [coverage, coverageBefore, seenByBucket, checks, changes, canaries] = await Promise.all([
     countCoverage(period),
     countCoverage(before),
     seenIn(buckets),
     countChecks(clock.today),
     countChanges(period, keys),
+    countCanaries(period),
   ]);
-  return { coverage, coverageBefore, seenByBucket, checks, changes };
+  return { coverage, coverageBefore, seenByBucket, checks, changes, canaries };
 }
 
 /** What a reader of cases may know of them. */

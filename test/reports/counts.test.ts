@@ -12,6 +12,7 @@ import { type CODES, TAXONOMY } from '../../services/taxonomy.js';
 import { useDatabase } from '../support/database.js';
 import { reportEdges, rowsOf, seedCases, seedLedger, userOf } from '../support/report-school.js';
 import { seedAccounts, seedSchool } from '../support/seed.js';
+import { seedCanaries } from '../support/seed-canaries.js';
 
 const keys = new KeyRing(KeyRing.newContent());
 const now = new Date('2026-11-30T07:30:00Z');
@@ -207,5 +208,27 @@ describe('the figures of a report, against direct counts in the database', funct
     assert.match(text, /The clocks went back on Sunday 25 October, so the week from 19 Oct has 169 hours\./);
     const spring = JSON.stringify(await report('head', 'head', 'week:2026-03-23'));
     assert.match(spring, /The clocks went forward on Sunday 29 March, so the week from 23 Mar has 167 hours\./);
+  });
+
+  it('count test messages by themselves, and among no messages', async () => {
+    const about = await report('administrator', 'it', 'week:2026-11-16');
+    const before = rowsOf(about, 'coverage');
+    await seedCanaries(new Date('2026-11-22T09:00:00Z'));
+    await LedgerEntryModel.collection.insertOne({
+      _id: 'test-message',
+      sourceId: 'mentor-mailboxes',
+      container: 'INBOX',
+      generation: '9',
+      position: 1,
+      state: 'excluded',
+      reason: 'CANARY',
+      attempts: 0,
+      seenAt: new Date('2026-11-17T09:00:00Z'),
+    } as never);
+    const after = await report('administrator', 'it', 'week:2026-11-16');
+    assert.deepEqual(rowsOf(after, 'coverage'), before);
+    const said = JSON.stringify(after);
+    assert.match(said, /6 of 6 test messages came through from the mailbox to a case, half of them within 6 seconds\./);
+    assert.match(JSON.stringify(about), /No test messages were sent/);
   });
 });

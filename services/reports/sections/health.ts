@@ -4,6 +4,7 @@ import { dateText } from '../../review/presenters/checks.js';
 import { reasonText } from '../../review/presenters/reasons.js';
 import { counted, figure } from '../../review/presenters/time.js';
 import { visibleLine } from '../../review/presenters/untrusted.js';
+import type { CanaryCount } from '../count/canaries.js';
 import type { MonitoringChange } from '../count/changes.js';
 import { AHEAD_DAYS, type CheckAhead } from '../count/checks.js';
 import type { SourceCoverage } from '../count/coverage.js';
@@ -15,7 +16,7 @@ import { drawTrendLine, type TrendLine } from '../picture/trend-line.js';
 import { roleText } from '../words.js';
 
 /** What sources held and what became of it. */
-export function coverageSection({ coverage }: HealthFacts, { clock }: Setting): Section {
+export function coverageSection({ coverage, canaries }: HealthFacts, { clock }: Setting): Section {
   const { sources, counts, seen, gap } = coverage;
   return {
     id: 'coverage',
@@ -47,9 +48,20 @@ export function coverageSection({ coverage }: HealthFacts, { clock }: Setting): 
               ],
             ),
           ]),
-      // The place for what test messages showed, once they are sent.
+      paragraph(canaryText(canaries)),
     ],
   };
+}
+
+/** Messages of Candour's own that were followed from the mailbox to the case that they would be. */
+function canaryText({ isOn, due, arrived, missing, toCase }: CanaryCount): string {
+  if (due === 0 && !isOn)
+    return 'No test messages were sent: that messages still come in is known only from what comes in.';
+  if (due === 0) return 'No test message was due.';
+  const came = `${figure(arrived)} of ${counted(due, 'test message')} came through from the mailbox to a case`;
+  const time =
+    toCase === null ? '' : `, half of them within ${figure(Math.max(1, Math.round(toCase / 1_000)))} seconds`;
+  return `${came}${time}.${missing > 0 ? ` ${figure(missing)} did not: see Coverage, Test messages.` : ''}`;
 }
 
 function gapCell(gap: number): Cell {
