@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ServiceError } from '../../errors.js';
 import type { FileRecord } from '../record-file.js';
+import { accompanied } from './companions.js';
 import { divide } from './divide.js';
 import { type ExportFile, headOf } from './export-file.js';
 import type { ExportContext, ExportFormat, ExportRecord } from './format.js';
@@ -27,19 +28,19 @@ export async function* readTree(files: readonly ExportFile[], reading: ReadingOf
     found = true;
     yield* readWhole(format, own, { ...reading, name: root === '' ? reading.name : basename(root) });
   }
-  const claimed: { file: ExportFile; format: ExportFormat }[] = [];
+  const claimed: { files: readonly ExportFile[]; format: ExportFormat }[] = [];
   const beside: ExportFile[] = [];
   const unknown: ExportFile[] = [];
-  for (const file of singles) {
+  for (const { file, companions } of accompanied(singles, ({ path }) => path)) {
     const format = NO_MESSAGES.test(file.path)
       ? null
       : formatOfFile(reading.format, await headOf(file), basename(file.path));
-    if (format) claimed.push({ file, format });
+    if (format) claimed.push({ files: [file, ...companions], format });
     else (NO_MESSAGES.test(file.path) ? beside : unknown).push(file);
   }
-  for (const { file, format } of claimed) {
+  for (const { files: own, format } of claimed) {
     found = true;
-    yield* readSingle(format, [file, ...beside], reading);
+    yield* readSingle(format, [...own, ...beside], reading);
   }
   for (const _file of unknown) {
     found = true;
