@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { ServiceError } from '../../errors.js';
 import type { FileRecord } from '../record-file.js';
+import { accompanied } from './companions.js';
 import { divide } from './divide.js';
 import { type ExportFile, headOf } from './export-file.js';
 import type { ExportContext, ExportFormat, ExportRecord, RecordProblem } from './format.js';
@@ -31,21 +32,21 @@ export async function* readTree(files: readonly ExportFile[], reading: ReadingOf
     found = true;
     yield* readWhole(format, own, { ...reading, name: root === '' ? reading.name : basename(root) });
   }
-  const claimed: { file: ExportFile; format: ExportFormat }[] = [];
+  const claimed: { files: readonly ExportFile[]; format: ExportFormat }[] = [];
   const beside: ExportFile[] = [];
   const unknown: ExportFile[] = [];
-  for (const file of singles) {
+  for (const { file, companions } of accompanied(singles, ({ path }) => path)) {
     const format = NO_MESSAGES.test(file.path)
       ? null
       : formatOfFile(reading.format, await headOf(file), basename(file.path));
-    if (format) claimed.push({ file, format });
+    if (format) claimed.push({ files: [file, ...companions], format });
     else (NO_MESSAGES.test(file.path) ? beside : unknown).push(file);
   }
   // A text file among others may be what somebody sent: then it is part of a message, and no export that failed.
   const named = new Set<ExportFile>();
-  for (const { file, format } of claimed) {
+  for (const { files: own, format } of claimed) {
     found = true;
-    for await (const record of readSingle(format, [file, ...beside, ...unknown], reading)) {
+    for await (const record of readSingle(format, [...own, ...beside, ...unknown], reading)) {
       if ('raw' in record) for (const content of record.files?.values() ?? []) named.add(content);
       yield record;
     }

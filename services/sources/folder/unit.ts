@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ServiceError } from '../../errors.js';
+import { accompanied } from '../exports/companions.js';
 import { divide } from '../exports/divide.js';
 import { type ExportFile, fileOnDisk, headOnDisk } from '../exports/export-file.js';
 import type { ExportFormat } from '../exports/format.js';
@@ -29,7 +30,11 @@ export function unitsOf(files: readonly TreeFile[]): readonly Unit[] {
   );
   return [
     ...wholes.map(({ root, format, files: own }) => ({ name: `${root}/`, files: own, format })),
-    ...singles.map(file => ({ name: file.name, files: [file], format: null })),
+    ...accompanied(singles, ({ name }) => name).map(({ file, companions }) => ({
+      name: file.name,
+      files: [file, ...companions],
+      format: null,
+    })),
   ];
 }
 

@@ -2,18 +2,19 @@ import { z } from 'zod';
 import type { ChatParty, RawChat } from '../../source.js';
 import type { ExportFile } from '../export-file.js';
 import { isProblem, jsonParts } from '../json-parts.js';
+import { lenient, lenientText } from '../lenient.js';
 
-const text = z.string().nullish().catch(null);
+const text = lenientText;
 const user = z.object({
   id: z.string(),
   name: text,
   real_name: text,
-  profile: z.object({ real_name: text, display_name: text, email: text }).nullish().catch(null),
+  profile: lenient(z.object({ real_name: text, display_name: text, email: text })),
 });
 const conversation = z.object({
   id: z.string(),
   name: text,
-  members: z.array(z.string()).nullish().catch(null),
+  members: lenient(z.array(z.string())),
 });
 
 export interface SlackConversation extends Pick<RawChat, 'conversation' | 'members'> {}

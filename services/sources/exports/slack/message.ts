@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { lenient, lenientText } from '../lenient.js';
 
-/** What decorates a message must never cost its words: what is not as expected counts as not there. */
-const lenient = <T extends z.ZodType>(type: T) => type.nullish().catch(null);
-
-const text = lenient(z.string());
+const text = lenientText;
 
 const file = z.object({
   id: text,

@@ -1,0 +1,20 @@
+import type { ExportFile } from './export-file.js';
+import type { RecordProblem } from './format.js';
+import { type Line, lineBatches } from './line-batches.js';
+
+export type JsonLine = { readonly value: unknown } | { readonly problem: RecordProblem };
+
+/** What stands on each line of a file with one JSON value a line; empty lines are none. A last line without its end is `EXPORT_CUT_OFF`. */
+export async function* jsonLines(file: ExportFile, mostBytes: number): AsyncGenerator<readonly JsonLine[]> {
+  for await (const lines of lineBatches(file, mostBytes)) yield lines.flatMap(valueOn);
+}
+
+function valueOn({ text, isEnded }: Line): readonly JsonLine[] {
+  if (text === null) return [{ problem: 'MESSAGE_TOO_LARGE' }];
+  if (text.trim() === '') return isEnded ? [] : [{ problem: 'EXPORT_CUT_OFF' }];
+  try {
+    return [{ value: JSON.parse(text) as unknown }];
+  } catch {
+    return [{ problem: isEnded ? 'RECORD_UNREADABLE' : 'EXPORT_CUT_OFF' }];
+  }
+}
