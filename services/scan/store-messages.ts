@@ -4,7 +4,7 @@ import { type MessageText, TextModel, type TextRecord } from '../../models/text.
 import { happenedAt, isNotice, type Message, pairsOf, participantKey } from '../message.js';
 import { insertOrElse, UNORDERED, upsert } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
-import { chatWrites, storedChat } from './chat-facts.js';
+import { chatWrites, fillIn, storedChat } from './chat-facts.js';
 import type { ExaminedEntry } from './examined.js';
 
 const DAY = 86_400_000;
@@ -18,7 +18,11 @@ export async function storeMessages(entries: readonly ExaminedEntry[], keys: Key
     () => MessageModel.collection.insertMany(records as never, UNORDERED),
     async indexes => {
       const copies = records.filter((_, index) => indexes.includes(index));
-      const writes = copies.flatMap(record => [copyOfStored(record), ...chatWrites(record._id, record.chat)]);
+      const writes = copies.flatMap(record => [
+        ...fillIn(record),
+        copyOfStored(record),
+        ...chatWrites(record._id, record.chat),
+      ]);
       await MessageModel.collection.bulkWrite(writes as never, UNORDERED);
     },
   );
