@@ -1,4 +1,10 @@
-import { type KeptReaction, MessageModel, type StoredChat, type StoredReaction } from '../../models/message.js';
+import {
+  type KeptReaction,
+  MessageModel,
+  type MessageRecord,
+  type StoredChat,
+  type StoredReaction,
+} from '../../models/message.js';
 import { type ChatFacts, isNotice, type Message, participantKey, type Reaction } from '../message.js';
 import { identityOf } from '../parse/identity.js';
 import { UNORDERED } from '../store/bulk.js';
@@ -15,13 +21,12 @@ export function storedChat(message: Message, keys: KeyRing): StoredChat | undefi
 /** For a message that stands there already: what this copy of it adds. In any order, and however often. */
 export function chatWrites(id: string, chat: StoredChat | undefined): readonly object[] {
   if (!chat) return [];
-  const { editedAt, deletedAt, deletedIn, wordless, reactions, ...place } = chat;
+  const { editedAt, deletedAt, deletedIn, wordless: _wordless, reactions, ...place } = chat;
   const first = under('chat', { editedAt, deletedAt, deletedIn });
   const update = {
     ...setOf('$set', under('chat', place)),
     // What was said first stays: a later export only repeats it.
     ...setOf('$min', first),
-    ...(wordless ? {} : { $unset: { 'chat.wordless': '' } }),
   };
   const facts = Object.keys(update).length === 0 ? [] : [{ updateOne: { filter: { _id: id }, update } }];
   return [...facts, ...reactionWrites(id, reactions ?? [])];
@@ -47,17 +52,34 @@ export async function setNoticesApart(
   const notices: MetNotice[] = [];
   for (const entry of entries) {
     const storedId = isNotice(entry.message) ? versions.get(entry.message.chat?.key ?? '') : undefined;
-    if (storedId === undefined) messages.push(entry);
+    if (storedId === undefined) messages.push(isNotice(entry.message) ? placeholder(entry) : entry);
     else notices.push({ entry, storedId });
   }
   return { messages, notices };
 }
 
+/**
+ * Stands for a message that may still come: scanners work side by side. Where the source does not say whose it was, it belongs to nobody's
+ * conversation, and an author who is missing is not one whom the school does not know.
+ */
+function placeholder(entry: ExaminedEntry): ExaminedEntry {
+  const { message } = entry;
+  if (message.author.address !== '' || message.author.personId !== null) return entry;
+  return { ...entry, message: { ...message, recipients: [] }, findings: [], shadow: [] };
+}
+
+/** Its words have come: it is no place-holder any more. */
+export function fillIn({ _id, chat, ...record }: MessageRecord): readonly object[] {
+  if (!chat || chat.wordless) return [];
+  const { authorKey, direction, at, receivedAt, pairKeys, recipientKeys, findingCount, detectVersion } = record;
+  const known = { authorKey, direction, at, receivedAt, pairKeys, recipientKeys, findingCount, detectVersion };
+  const update = { $set: known, $unset: { 'chat.wordless': '' } };
+  return [{ updateOne: { filter: { _id, 'chat.wordless': true }, update } }];
+}
+
 export async function storeNotices(notices: readonly MetNotice[], keys: KeyRing): Promise<void> {
   const writes = notices.flatMap(({ entry: { message }, storedId }) =>
-    message.chat
-      ? chatWrites(storedId, { wordless: true, ...fateOf({ ...message, id: storedId }, message.chat, keys) })
-      : [],
+    message.chat ? chatWrites(storedId, { ...fateOf({ ...message, id: storedId }, message.chat, keys) }) : [],
   );
   if (writes.length > 0) await MessageModel.collection.bulkWrite(writes as never, UNORDERED);
 }

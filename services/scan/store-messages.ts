@@ -5,7 +5,7 @@ import { groupBy } from '../group-by.js';
 import { happenedAt, isNotice, type Message, type Participant, pairsOf, participantKey } from '../message.js';
 import { insertOrElse, isDuplicateOnly, UNORDERED } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
-import { chatWrites, storedChat } from './chat-facts.js';
+import { chatWrites, fillIn, storedChat } from './chat-facts.js';
 import type { ExaminedEntry } from './examined.js';
 
 const DAY = 86_400_000;
@@ -20,7 +20,11 @@ export async function storeMessages(entries: readonly ExaminedEntry[], keys: Key
     async indexes => {
       const copies = records.filter((_, index) => indexes.includes(index));
       await MessageModel.collection.bulkWrite(copies.flatMap(directionOfCopy) as never, UNORDERED);
-      const writes = copies.flatMap(record => [copyOfStored(record), ...chatWrites(record._id, record.chat)]);
+      const writes = copies.flatMap(record => [
+        ...fillIn(record),
+        copyOfStored(record),
+        ...chatWrites(record._id, record.chat),
+      ]);
       await MessageModel.collection.bulkWrite(writes as never, UNORDERED);
     },
   );

@@ -100,6 +100,16 @@ describe('what becomes of a chat message', () => {
     assert.match(String(shown[0]?.[1]), /^Deleted by 12:05/);
   });
 
+  it('waits for the message where a notice comes first and does not say whose it was', async () => {
+    const nobody: ChatParty = { id: '', name: '', address: '' };
+    const heart = [{ emoji: '❤️', by: [ADULT], count: 1 }];
+    await comes({ author: nobody, members: [ADULT, PUPIL], body: '', reactions: heart });
+    assert.deepEqual((await page()).shown, [], 'it is in nobody’s conversation');
+    await comes({ author: PUPIL, members: [ADULT], body: 'I got full marks' });
+    assert.deepEqual((await page()).shown, [['I got full marks', ['❤️ from Mentor 1']]]);
+    assert.equal((await MessageModel.findOne().lean())?.authorKey, 'p-1');
+  });
+
   it('is told by a later line of the same export as well', async () => {
     await comes({ body: 'see you at six' }, { body: '', deletedAt: at('12:05') });
     assert.equal((await page()).shown.length, 1);
