@@ -3,6 +3,7 @@ import type { Account } from './accounts.js';
 import type { Lane } from './concern.js';
 import { mayRead } from './route.js';
 import { type Action, CASE_TRANSITIONS } from './states.js';
+import { ANSWERABLE_NAMES, whoAnswers } from './who-answers.js';
 import { afterWorkingDays } from './working-days.js';
 
 type About = Parameters<typeof mayRead>[1];
@@ -51,13 +52,13 @@ export function planOf(
   const lane = linkedLane(action, about);
   // A case manager runs one case, not what is linked with it.
   const other = lane === null ? null : { ...about, lane, managerId: null };
+  const tasksIn = (one: Lane) => tasksOf(action, one, day, ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
   return {
     closes,
     tell,
     urgency: URGENCY[action],
-    link: lane &&
-      other && { lane, severity: URGENCY[action], readers: readersOf(other), tasks: tasksOf(action, lane, day) },
-    tasks: tasksOf(action, about.lane, day),
+    link: lane && other && { lane, severity: URGENCY[action], readers: readersOf(other), tasks: tasksIn(lane) },
+    tasks: tasksIn(about.lane),
   };
 }
 
@@ -86,6 +87,7 @@ function linkedLane(action: Action, { lane, pupilKey }: About): Lane | null {
 
 interface TaskRule {
   readonly key: string;
+  /** `{who}`: whoever answers for the conduct of the adult. */
   readonly text: string;
   /** Working days; 0: today. */
   readonly within: number;
@@ -109,9 +111,7 @@ const TASKS: Readonly<Record<Lane, Partial<Record<Action, readonly TaskRule[]>>>
       { key: 'threshold', text: 'Decide whether it goes to children’s social care', within: 1 },
       { key: 'parents', text: 'Decide whether and how the parents are told', within: 1 },
     ],
-    allegation: [
-      { key: 'support', text: 'Agree with the head teacher how the pupil is kept safe and supported', within: 1 },
-    ],
+    allegation: [{ key: 'support', text: 'Agree with {who} how the pupil is kept safe and supported', within: 1 }],
     'immediate-danger': [
       { key: 'emergency', text: 'Note the call to 999: when, to whom, the reference', within: 0 },
       { key: 'social-care', text: 'Refer to children’s social care', within: 0 },
@@ -119,10 +119,10 @@ const TASKS: Readonly<Record<Lane, Partial<Record<Action, readonly TaskRule[]>>>
   },
 };
 
-function tasksOf(action: Action, lane: Lane, day: string): readonly TaskPlan[] {
+function tasksOf(action: Action, lane: Lane, day: string, who: string): readonly TaskPlan[] {
   return (TASKS[lane][action] ?? []).map(({ key, text, within }) => ({
     key,
-    text,
+    text: text.replace('{who}', who),
     due: afterWorkingDays(day, within),
   }));
 }

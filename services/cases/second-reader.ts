@@ -1,12 +1,13 @@
 import type { CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
 import { ServiceError } from '../errors.js';
+import { groupBy } from '../group-by.js';
 import type { KeyRing } from '../store/seal.js';
 import { type Account, loadAccounts } from './accounts.js';
-import { openReadingOf } from './casework.js';
+import { caseworkOf, openReadingOf } from './casework.js';
 import { recordStep } from './effects.js';
 import { caseworkOfCase } from './follow.js';
-import { appendDerived } from './record.js';
+import { appendDerived, entriesOfCases } from './record.js';
 import { mayRead } from './route.js';
 import type { Verdict } from './states.js';
 
@@ -59,6 +60,17 @@ export async function answerAsSecondReader(
     return { key, kind: 'second-reader', actor: actorOf(user), body } as const;
   };
   await recordStep(caseId, key, () => appendDerived(caseId, key, derive, now, keys), now, keys);
+}
+
+/** Those of these cases whose verdict this user still owes as a second reader: nowhere may they learn what others decided in them. */
+export async function blindCases(
+  userId: string,
+  caseIds: readonly string[],
+  keys: KeyRing,
+): Promise<ReadonlySet<string>> {
+  const readings = groupBy(await entriesOfCases(caseIds, ['second-reader'], keys), ({ caseId }) => caseId);
+  const blind = [...readings].filter(([, entries]) => openReadingOf(caseworkOf(entries), userId) !== null);
+  return new Set(blind.map(([caseId]) => caseId));
 }
 
 function actorOf({ _id, name }: Pick<UserRecord, '_id' | 'name'>) {

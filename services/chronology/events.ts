@@ -6,6 +6,7 @@ import type { RecordKind } from '../../models/record-entry.js';
 import type { UserRecord } from '../../models/user.js';
 import { accessOf } from '../cases/queries.js';
 import { entriesOfCases, type OpenedEntry } from '../cases/record.js';
+import { blindCases } from '../cases/second-reader.js';
 import { groupBy } from '../group-by.js';
 import { type LowLevelEntry, lowLevelEntries } from '../low-level/register.js';
 import type { KeyRing } from '../store/seal.js';
@@ -71,10 +72,12 @@ export async function eventsOf(
 ): Promise<readonly ChronologyEvent[]> {
   const cases = await casesAbout(person._id, user);
   const lowLevel = person.role === 'pupil' ? null : await lowLevelEntries(user, keys, person._id);
-  const [found, entries] = await Promise.all([
+  const [found, recorded, blind] = await Promise.all([
     foundIn(cases),
     entriesOfCases([...cases.keys()], Object.keys(ENTRIES) as RecordKind[], keys),
+    blindCases(user._id, [...cases.keys()], keys),
   ]);
+  const entries = recorded.filter(({ caseId, kind }) => kind === 'reported' || !blind.has(caseId));
   const entered = lowLevel ?? [];
   const told = groupBy(
     entries.filter(({ kind, body }) => kind === 'reported' && body.step === 'told'),

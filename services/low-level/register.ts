@@ -4,6 +4,7 @@ import type { UserRecord } from '../../models/user.js';
 import { loadAccounts } from '../cases/accounts.js';
 import { entriesOfCases } from '../cases/record.js';
 import { readableCases } from '../cases/route.js';
+import { blindCases } from '../cases/second-reader.js';
 import { groupBy } from '../group-by.js';
 import { CONDUCTS, isConduct, REPORT_KINDS } from '../staff-reports/kinds.js';
 import type { KeyRing } from '../store/seal.js';
@@ -54,7 +55,13 @@ export async function lowLevelEntries(
   const about = adultKey === null ? {} : { adultKey };
   // Where the adult is not of the pair, the case is about the pupil alone.
   const found = await CaseModel.find({ $and: [condition, about] }).lean();
-  const cases = found.filter(one => one.pairKey.startsWith(`${one.adultKey}|`));
+  const ofPairs = found.filter(one => one.pairKey.startsWith(`${one.adultKey}|`));
+  const blind = await blindCases(
+    user._id,
+    ofPairs.map(one => one._id),
+    keys,
+  );
+  const cases = ofPairs.filter(one => !blind.has(one._id));
   const ids = cases.map(one => one._id);
   const [decisions, reports, opening] = await Promise.all([
     entriesOfCases(ids, ['decision'], keys),

@@ -1,10 +1,11 @@
 import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
+import { leaveRequestsFor } from '../approvals/special-leave.js';
 import { waitingCases } from '../cases/queue.js';
 import { readPulse } from '../ledger/pulse.js';
 import { hasRegister } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
-import { admits, CONTACT_KEEPERS, KEEPERS, READERS, WATCHERS } from './access.js';
+import { admits, CONTACT_KEEPERS, KEEPERS, LEAVE_GRANTERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
 import { ABSOLUTE, IDLE } from './auth/session-store.js';
 import type { ReviewEdges } from './edges.js';
@@ -37,14 +38,23 @@ function provesBy({ session: { proof } }: Request, user: UserRecord): 'code' | '
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, pulse, register] = await Promise.all([
+  const [waiting, requests, pulse, register] = await Promise.all([
     admits(READERS, user.role) ? waitingCases(user) : null,
+    admits(LEAVE_GRANTERS, user.role) ? leaveRequestsFor(user, edges.now(), edges.keys) : [],
     admits(WATCHERS, user.role) ? readPulse() : null,
     hasRegister(user),
   ]);
   return {
     letters: user.letterKeys === false ? 'off' : 'on',
-    ...menuOf(user, path, waiting === null || waiting.count === 0 ? null : figureText(waiting), register),
+    ...menuOf(
+      user,
+      path,
+      {
+        '/queue': waiting === null || waiting.count === 0 ? null : figureText(waiting),
+        '/special-leave': requests.length === 0 ? null : `${requests.length}`,
+      },
+      register,
+    ),
     // Whoever may not open the page of it learns nothing of it either.
     coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
     mayKeep: admits(KEEPERS, user.role),

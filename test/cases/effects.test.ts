@@ -14,7 +14,9 @@ import { readRecord, verifyRecord } from '../../services/cases/record.js';
 import { mayRead } from '../../services/cases/route.js';
 import { ACTIONS } from '../../services/cases/states.js';
 import { addMeeting } from '../../services/cases/tasks.js';
+import { ANSWERABLE_NAMES, whoAnswers } from '../../services/cases/who-answers.js';
 import { afterWorkingDays } from '../../services/cases/working-days.js';
+import { actionWords } from '../../services/review/presenters/actions.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { account, seedCase, seedReaders } from '../support/school-of-readers.js';
@@ -95,6 +97,31 @@ describe('what follows from a decision', () => {
       assert.deepEqual([linked.dueAt, linked.escalateAt], [dueAt, escalateAt]);
     } finally {
       await UserModel.updateOne({ _id: 'lead' }, { $set: { personId: null } });
+    }
+  });
+
+  it('sends nobody to the head teacher about the head teacher: neither a word nor a task', async () => {
+    const caseId = await seedCase({ adultKey: 's-head', pairKey: 's-head|p-9' });
+    await UserModel.updateOne({ _id: 'head' }, { $set: { personId: 's-head' } });
+    try {
+      const about = (await CaseModel.findById(caseId).lean()) ?? assert.fail();
+      const accounts = await loadAccounts();
+      const answerable = whoAnswers(about, accounts);
+      assert.equal(answerable, 'chair');
+      assert.equal(whoAnswers({ ...about, lane: 'child-needs-help' }, accounts), 'chair');
+      assert.equal(whoAnswers({ ...about, conflicts: ['chair'] }, accounts), 'lado', 'the lead only holds it');
+      for (const action of ACTIONS) {
+        const { next, procedure } = actionWords(action, answerable);
+        assert.doesNotMatch([next, ...procedure].join(' '), /head teacher|[{}]/, action);
+      }
+      await decide(caseId, decision('allegation'), account('chair'), now, keys);
+      const [linked] = await linkedOf(caseId);
+      const who = ANSWERABLE_NAMES[answerable];
+      assert.deepEqual(await tasksOf(linked?._id ?? ''), [
+        `2026-11-24 Agree with ${who} how the pupil is kept safe and supported`,
+      ]);
+    } finally {
+      await UserModel.updateOne({ _id: 'head' }, { $set: { personId: null } });
     }
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CaseModel } from '../../models/case.js';
@@ -8,18 +8,9 @@ import { MessageModel } from '../../models/message.js';
 import { TextModel } from '../../models/text.js';
 import { readRecord } from '../../services/cases/record.js';
 import { loadConfig } from '../../services/config.js';
-import { readRuleSet } from '../../services/detect/rules/rule-set.js';
-import { Examiner } from '../../services/examine/examiner.js';
-import { placeId } from '../../services/ledger/place.js';
-import { noteSeen } from '../../services/ledger/seen.js';
-import { RULES_FOLDER } from '../../services/paths.js';
-import { storeExamined } from '../../services/pipeline.js';
-import { Register } from '../../services/register/register.js';
-import { loadSnapshot } from '../../services/register/store.js';
-import { openSource } from '../../services/sources/open.js';
 import type { KeyRing } from '../../services/store/seal.js';
+import { putLetter, scanFolder } from '../support/scanned-folder.js';
 import { seedAccounts, seedMessages, seedSchool } from '../support/seed.js';
-import { containerOf, pointersOf, SILENT_LOG, UNBROKEN } from '../support/source.js';
 import { Visitor } from '../support/visitor.js';
 import { useWeb } from '../support/web.js';
 
@@ -32,21 +23,13 @@ const SECOND = 'Bring the blue folder and a ruler please.';
 const GRAVE = 'Add me on snapchat, my name is alex_c99. Do not tell your mum or your form tutor.';
 
 function letter(name: string, minute: number, text: string): void {
-  const lines = [
-    'From: Alex Corrigan <a.corrigan@northfield.example>',
-    'To: Dana Reeve <d.reeve@northfield.example>',
-    `Date: Mon, 23 Nov 2026 10:${String(minute).padStart(2, '0')}:00 +0000`,
-    `Message-ID: <${name}@northfield.example>`,
-    'Subject: Wednesday',
-    'Content-Type: text/plain; charset=utf-8',
-    '',
+  putLetter(folder, {
+    name,
+    from: 'Alex Corrigan <a.corrigan@northfield.example>',
+    to: 'Dana Reeve <d.reeve@northfield.example>',
+    at: new Date(Date.UTC(2026, 10, 23, 10, minute)),
     text,
-    '',
-  ];
-  const path = join(folder, `${name}.eml`);
-  writeFileSync(path, lines.join('\r\n'));
-  // A file that was written this moment is not read yet: it may still grow.
-  utimesSync(path, new Date('2026-11-23T11:00:00Z'), new Date('2026-11-23T11:00:00Z'));
+  });
 }
 
 describe('messages whose words were not stored', function () {
@@ -68,27 +51,8 @@ describe('messages whose words were not stored', function () {
     letter('a', 1, ORDINARY);
     letter('b', 2, SECOND);
     letter('c', 30, GRAVE);
-    const examiner = new Examiner({ identityKey: keys.identityKey, limits: base.readLimits });
-    await examiner.useRules(readRuleSet([RULES_FOLDER]));
-    const snapshot = await loadSnapshot(null);
-    examiner.useRegister(snapshot);
-    const opened = openSource(source, { log: SILENT_LOG, maxMessageBytes: 1_000_000 });
-    const pointers = await pointersOf(opened, await containerOf(opened, '.'));
-    const places = pointers.map(pointer => ({ ...pointer, sourceId: source.id }));
-    await noteSeen(places, new Date());
-    const entries = [];
-    for await (const fetched of opened.fetch(pointers, UNBROKEN)) {
-      assert.ok('raw' in fetched);
-      const entryId = placeId({ ...fetched.pointer, sourceId: source.id });
-      entries.push({ entryId, ...(await examiner.examine(fetched.raw)) });
-    }
-    entries.sort((a, b) => Number(a.message.sentAt) - Number(b.message.sentAt));
-    const register = new Register(snapshot);
-    for (const entry of entries)
-      await storeExamined([entry], { keys, contextDays: 0, register: () => register, now: () => new Date() });
-    await examiner.close();
-    await opened.close();
-    await TextModel.deleteMany({ _id: { $in: entries.slice(0, 2).map(({ message }) => message.id) } });
+    const messages = await scanFolder(source, keys);
+    await TextModel.deleteMany({ _id: { $in: messages.slice(0, 2).map(({ id }) => id) } });
     await seedMessages(
       'elsewhere',
       [{ from: 'm-2', to: 'p-2', at: new Date(), text: 'Of another pair.' }],

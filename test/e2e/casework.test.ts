@@ -109,6 +109,7 @@ describe('a day of casework', function () {
       await head.getByLabel('The risk now, and why').fill('They meet again on Wednesday.');
       await head.getByRole('button', { name: 'Record as prepared' }).click();
       await done(head, 'is prepared and on the record');
+      await head.getByRole('link', { name: 'Make a PDF of the case' }).waitFor();
       assert.match((await head.locator('.referral__facts').last().textContent()) ?? '', /They meet again on Wednesday/);
       await head.getByLabel('How, and to whom').fill('By telephone to the LADO, Jordan Pell');
       await head.getByRole('button', { name: 'Record that it was sent' }).click();

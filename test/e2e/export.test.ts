@@ -111,6 +111,8 @@ describe('exporting a case', function () {
       );
       const access = (await entriesOf('access', 'exported')).at(-1);
       assert.deepEqual([access?.body.caseId, access?.body.sha256], [number, sha256(pdf.bytes)]);
+      await page.getByRole('link', { name: `Back to case ${number}` }).click();
+      await page.waitForURL(`${web.url}/cases/${number}`);
     });
   }
 

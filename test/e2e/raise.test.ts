@@ -51,6 +51,9 @@ describe('raising a concern on a phone', function () {
     const about = await CaseModel.findOne({ concern: 'infatuation' }).lean();
     assert.deepEqual([about?.pupilKey, about?.severity], ['p-1', 'high']);
     assert.equal(await sidewaysOf(page), 0);
+    const step = await page.locator('.progress__step').last().boundingBox();
+    const advice = await page.locator('.raise__until').boundingBox();
+    assert.ok(step && advice && step.y + step.height <= advice.y, 'the steps lie over what must not be done');
   });
 
   it('tells another reader at once when the adult is me or the head teacher', async () => {

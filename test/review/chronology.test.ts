@@ -4,6 +4,7 @@ import { CaseModel } from '../../models/case.js';
 import { UserModel, type UserRole } from '../../models/user.js';
 import { decide } from '../../services/cases/decide.js';
 import { readRecord, verifyRecord } from '../../services/cases/record.js';
+import { answerAsSecondReader, askSecondReader } from '../../services/cases/second-reader.js';
 import type { DecisionKind } from '../../services/cases/states.js';
 import { personToken } from '../../services/chronology/person-token.js';
 import { sendReport } from '../../services/staff-reports/send.js';
@@ -149,6 +150,28 @@ describe('the chronology of a person', function () {
     );
     const table = /The same as a table.*?<tbody>(.*?)<\/tbody>/s.exec(text)?.[1] ?? '';
     assert.equal([...table.matchAll(/<tr>/g)].length, 12);
+  });
+
+  it('tells a second reader nothing of what was decided before their own verdict stands', async () => {
+    const about = (await CaseModel.findOne({ adultKey: 'm-3', lane: 'child-needs-help' }).lean()) ?? assert.fail();
+    await decideAs('lead', about._id, 'welfare-concern', 'Spoke with the form tutor about it.');
+    const reads = async () => {
+      const { text } = await open('deputy', about.pupilKey);
+      return /Decision: child welfare concern|form tutor about it|Task added/i.test(text);
+    };
+    assert.equal(await reads(), true);
+    const [lead, deputy] = await Promise.all([
+      UserModel.findOne({ role: 'lead' }).lean(),
+      UserModel.findOne({ role: 'deputy' }).lean(),
+    ]);
+    assert.ok(lead && deputy);
+    const ask = { id: 'blind', of: deputy._id, verdict: 'yes' } as const;
+    await askSecondReader(about, ask, lead, new Date(), web.keys);
+    assert.equal(await reads(), false);
+    assert.match((await open('deputy', about.pupilKey)).text, /Findings/, 'what was found is still there');
+    const answer = { id: 'blind-answer', verdict: 'yes', note: 'As it reads.' } as const;
+    await answerAsSecondReader(about._id, answer, deputy, new Date(), web.keys);
+    assert.equal(await reads(), true);
   });
 
   it('is on record before it is seen: as opened, and in each case that stands on it', async () => {

@@ -11,7 +11,7 @@ import { presentRecord } from '../../services/review/presenters/record.js';
 import { presentRisk } from '../../services/review/presenters/risk.js';
 import { riskPicture } from '../../services/review/presenters/risk-picture.js';
 import { presentThread } from '../../services/review/presenters/thread.js';
-import { SchoolClock, span } from '../../services/review/presenters/time.js';
+import { dayInWords, SchoolClock, span } from '../../services/review/presenters/time.js';
 import { readSourceForm } from '../../services/review/source-form.js';
 import { caseAbout } from '../support/case-about.js';
 
@@ -34,6 +34,13 @@ describe('times on a page', () => {
   it('say how long ago in the largest unit that matters', () => {
     const spans = [20_000, 14 * 60_000, 80 * 60_000, 2 * HOUR, 5.5 * HOUR, DAY, 3.9 * DAY];
     assert.deepEqual(spans.map(span), ['under a minute', '14 min', '1 h 20', '2 h', '5 h', '1 day', '3 days']);
+  });
+});
+
+describe('a day that was written down', () => {
+  it('is said in words; what is no day stays as it is', () => {
+    const days = ['2026-11-26', '2026-03-29', '2026-13-40', 'last week'].map(dayInWords);
+    assert.deepEqual(days, ['Thu 26 Nov 2026', 'Sun 29 Mar 2026', '2026-13-40', 'last week']);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Action, DecisionKind, HarmCriterion, Outcome } from '../../cases/states.js';
+import { ANSWERABLE_NAMES, type Answerable } from '../../cases/who-answers.js';
 
 export const VERDICT_NAMES: Readonly<Record<string, string>> = { yes: 'Yes', no: 'No', unsure: 'Unsure' };
 
@@ -28,7 +29,10 @@ export interface ActionWords {
   readonly clauses: readonly string[];
 }
 
-/** What a reader can decide. Who is told, by name, stands in the plan of each (`cases/plan.ts`). */
+/**
+ * What a reader can decide. Who is told, by name, stands in the plan of each (`cases/plan.ts`). `{who}`, `{Who}`: whoever answers for the
+ * conduct of the adult (`actionWords`).
+ */
 export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   'no-further-action': {
     text: 'No further action',
@@ -42,11 +46,11 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   },
   'low-level-concern': {
     text: 'Low-level concern',
-    next: 'Next: the head teacher, for the register of low-level concerns. The case closes.',
+    next: 'Next: {who}, for the register of low-level concerns. The case closes.',
     never: null,
     procedure: [
       'For conduct that is not in keeping with what is expected of staff and does not meet the harm threshold. A nagging doubt is enough.',
-      'The head teacher decides whether somebody talks with the adult, and looks at what came before: several small things can be one large one.',
+      '{Who} decides whether somebody talks with the adult, and looks at what came before: several small things can be one large one.',
     ],
     clauses: [
       'Staff work, and are seen to work, in an open and transparent way.',
@@ -71,7 +75,7 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   },
   allegation: {
     text: 'Allegation about an adult',
-    next: 'Next: the head teacher now, the LADO within 1 working day. The case stays open as referred.',
+    next: 'Next: {who} now, the LADO within 1 working day. The case stays open as referred.',
     never: {
       heading: 'Until the LADO has advised',
       lines: [
@@ -92,18 +96,27 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   },
   'immediate-danger': {
     text: 'Immediate danger',
-    next: 'Next: 999 first, then the head teacher at once. The case stays open as referred.',
+    next: 'Next: 999 first, then {who} at once. The case stays open as referred.',
     never: {
       heading: 'Call 999 before you fill in anything',
       lines: ['do not wait for more evidence', 'do not warn the adult', 'do not leave the child alone with this'],
     },
     procedure: [
-      'Call 999. Then tell the head teacher by telephone; what Candour sends may be read late.',
+      'Call 999. Then tell {who} by telephone; what Candour sends may be read late.',
       'Stay with the child, or make sure that an adult they trust does. Write this record afterwards.',
     ],
     clauses: ['The welfare of the child is paramount.'],
   },
 };
+
+/** The words of an action for a case: they send nobody to a head teacher whom it is about, or who has a conflict of interest in it. */
+export function actionWords(action: Action, answerable: Answerable): ActionWords {
+  const words = ACTION_WORDS[action];
+  const who = ANSWERABLE_NAMES[answerable];
+  const told = (text: string) =>
+    text.replace('{who}', who).replace('{Who}', `${who.charAt(0).toUpperCase()}${who.slice(1)}`);
+  return { ...words, next: told(words.next), procedure: words.procedure.map(told) };
+}
 
 /** Keeping children safe in education, part four. */
 export const HARM_WORDS: Readonly<Record<HarmCriterion, string>> = {

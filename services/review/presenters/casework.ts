@@ -6,7 +6,7 @@ import type { Lane } from '../../cases/concern.js';
 import type { FormError } from './decision.js';
 import { dueText } from './effects.js';
 import type { SchoolClock } from './time.js';
-import { counted } from './time.js';
+import { counted, dayInWords } from './time.js';
 
 /** Which referrals a record can lead to. The LADO is for concerns about adults. */
 export const REFERRALS_OF: Readonly<Record<Lane, readonly ReferralKind[]>> = {
@@ -79,8 +79,10 @@ function presentReferral(number: string, kind: ReferralKind, { referrals }: Case
   const referral = referrals.find(({ to }) => to === kind);
   const steps = [
     ...(referral?.prepared ? [`Prepared by ${referral.prepared.by.name}, ${clock.moment(referral.prepared.at)}`] : []),
-    ...(referral?.sent ? [`Sent by ${referral.sent.by}, ${referral.sent.when} (${referral.sent.how})`] : []),
-    ...(referral?.answered ? [`Answered ${referral.answered.when}`] : []),
+    ...(referral?.sent
+      ? [`Sent by ${referral.sent.by}, ${dayInWords(referral.sent.when)} (${referral.sent.how})`]
+      : []),
+    ...(referral?.answered ? [`Answered ${dayInWords(referral.answered.when)}`] : []),
   ];
   const state = referral?.answered ? 'Answered' : referral?.sent ? 'Sent' : referral?.prepared ? 'Prepared' : null;
   return { kind, text: REFERRAL_NAMES[kind].text, href: `/cases/${number}/referrals/${kind}`, steps, state };

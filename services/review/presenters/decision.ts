@@ -7,7 +7,8 @@ import { hasOutcome } from '../../cases/decide.js';
 import { planOf } from '../../cases/plan.js';
 import { signersOf } from '../../cases/sign-off.js';
 import { ACTIONS, HARM_THRESHOLD, OUTCOMES } from '../../cases/states.js';
-import { ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
+import { whoAnswers } from '../../cases/who-answers.js';
+import { ACTION_WORDS, actionWords, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } from './actions.js';
 import { contactsFor } from './contacts.js';
 import { dueText, effectLines, peopleText } from './effects.js';
 import { ownerOf } from './owner.js';
@@ -59,6 +60,7 @@ export function presentDecision(parts: DecisionParts) {
   const error = (field: FormError['field']) => errors.find(one => one.field === field)?.text ?? null;
   const owner = ownerOf(about.ownerId, parts.userNames, reader);
   const form = formOf(about, casework, reader._id);
+  const answerable = whoAnswers(about, everybody);
   return {
     form,
     formId,
@@ -78,7 +80,7 @@ export function presentDecision(parts: DecisionParts) {
     verdicts: Object.entries(VERDICT_NAMES).map(([value, text]) => ({ value, text, checked: typed.verdict === value })),
     outcomes: ACTIONS.map(kind => ({
       kind,
-      ...ACTION_WORDS[kind],
+      ...actionWords(kind, answerable),
       contacts: contactsFor(kind, parts.contacts),
       checked: typed.kind === kind,
       effects: effectLines(kind, planOf(kind, about, reader._id, clock.today, everybody), reader._id, clock),

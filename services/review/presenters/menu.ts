@@ -28,8 +28,11 @@ const MENU: readonly { readonly text: string; readonly href: string; readonly au
   { text: 'Raise a concern', href: '/raise', audience: 'signed-in' },
 ];
 
+/** What waits for this user behind an entry of the menu, by its address: `3`, `99+`. */
+export type Waiting = Readonly<Partial<Record<'/queue' | '/special-leave', string | null>>>;
+
 /** Pages that this user may open; what they may not leaves no trace. `hasRegister`: of low-level concerns, as the school has set it. */
-export function menuOf(user: UserRecord, path: string, waiting: string | null, hasRegister = false) {
+export function menuOf(user: UserRecord, path: string, waiting: Waiting, hasRegister = false) {
   const at = path.startsWith('/cases') ? '/queue' : path;
   return {
     name: user.name,
@@ -41,7 +44,7 @@ export function menuOf(user: UserRecord, path: string, waiting: string | null, h
       text,
       href,
       current: at === href || at.startsWith(`${href}/`),
-      count: href === '/queue' ? waiting : null,
+      count: waiting[href as keyof Waiting] ?? null,
     })),
   };
 }

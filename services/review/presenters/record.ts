@@ -17,7 +17,7 @@ import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
 import { reportedWords } from './reported.js';
 import { obstacleText, readersText } from './routing.js';
-import { counted, type SchoolClock } from './time.js';
+import { counted, dayInWords, type SchoolClock } from './time.js';
 import { visible } from './untrusted.js';
 
 export interface RecordLine {
@@ -227,7 +227,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   referral: referralWords,
   meeting: body =>
     event('Strategy meeting', meetingBody, body, one => [
-      `On ${one.date}. Present: ${visible(one.present)}.`,
+      `On ${dayInWords(one.date)}. Present: ${visible(one.present)}.`,
       visible(one.discussed),
     ]),
   outcome: body => ({ ...decisionWords(body), mark: 'decision' }),
@@ -311,7 +311,7 @@ function taskWords(body: OpenedEntry['body']): Words {
   if (!read.success) return plain('Task');
   const step = read.data;
   if (step.step === 'added')
-    return { title: 'Task added', text: [`${visible(step.text)}, due ${step.due}.`], mark: 'event' };
+    return { title: 'Task added', text: [`${visible(step.text)}, due ${dayInWords(step.due)}.`], mark: 'event' };
   const title = step.step === 'done' ? 'Task done' : 'Task opened again';
   return { title, text: step.note === '' ? [] : [visible(step.note)], mark: 'event' };
 }
@@ -325,10 +325,10 @@ function referralWords(body: OpenedEntry['body']): Words {
   if (step.step === 'sent')
     return {
       title: `${title}: sent`,
-      text: [`${visible(step.by)}, ${step.when}, ${visible(step.how)}.`],
+      text: [`${visible(step.by)}, ${dayInWords(step.when)}, ${visible(step.how)}.`],
       mark: 'event',
     };
-  return { title: `${title}: answered`, text: [`${step.when}. ${visible(step.answer)}`], mark: 'event' };
+  return { title: `${title}: answered`, text: [`${dayInWords(step.when)}. ${visible(step.answer)}`], mark: 'event' };
 }
 
 /** Verdicts of both are shown on the panel; what each wrote stands here. */

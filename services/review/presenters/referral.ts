@@ -12,7 +12,7 @@ import { REFERRAL_NAMES } from './casework.js';
 import { contactLine, presentContact } from './contacts.js';
 import { CHANNEL_NAMES } from './marks.js';
 import { labelOf, type PairNames } from './people-labels.js';
-import type { SchoolClock } from './time.js';
+import { dayInWords, type SchoolClock } from './time.js';
 import { visible, visibleLine } from './untrusted.js';
 
 interface FieldRule {
@@ -199,12 +199,12 @@ function doneText({ action, tasks, meetings, referrals }: Casework, clock: Schoo
     ...(action === null
       ? []
       : [`${clock.full(action.at)}: ${ACTION_WORDS[action.kind].text}, decided by ${action.by.name}. ${action.note}`]),
-    ...meetings.map(({ date, present }) => `${date}: strategy meeting. Present: ${present}`),
+    ...meetings.map(({ date, present }) => `${dayInWords(date)}: strategy meeting. Present: ${present}`),
     ...tasks.flatMap(({ text, done }) =>
       done === null ? [] : [`${clock.full(done.at)}: ${text} (${done.by}). ${done.note}`],
     ),
     ...referrals.flatMap(({ to, sent }) =>
-      sent === null ? [] : [`${sent.when}: ${REFERRAL_NAMES[to].text} sent by ${sent.by}`],
+      sent === null ? [] : [`${dayInWords(sent.when)}: ${REFERRAL_NAMES[to].text} sent by ${sent.by}`],
     ),
   ]
     .map(one => one.trim())

@@ -61,11 +61,13 @@ function noticeOf(about: CaseRecord, { roles, passed }: CaseRoute, { role }: Pic
   if (role === 'chair')
     return {
       heading: 'This case comes to you in place of the head teacher.',
+      hasPack: conflict,
       text: conflict ? `${why} Call the LADO before anybody looks into it; the referral pack goes with the call.` : why,
     };
   if (role === 'lead')
     return {
       heading: 'You only hold this case, for the LADO.',
+      hasPack: true,
       text: `${why} Call the LADO, give them the referral pack, and look into nothing yourself.`,
     };
   return null;

@@ -92,6 +92,15 @@ export class SchoolClock {
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Made once for each way of writing: making one costs more than all else that a row of a list does. */
+/** A day as it was written down, `2026-11-26`, in words: `Thu 26 Nov 2026`. Anything else stays as it is. */
+export function dayInWords(day: string): string {
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(Date.parse(`${day}T12:00:00Z`))) return day;
+  const options = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return formatter('en-GB', 'UTC', options)
+    .format(new Date(`${day}T12:00:00Z`))
+    .replace(',', '');
+}
+
 function formatter(locale: string, timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale} ${timeZone} ${JSON.stringify(options)}`;
   const known = formatters.get(key);

@@ -13,6 +13,7 @@ import {
   OUTCOMES,
   VERDICTS,
 } from '../../cases/states.js';
+import { ANSWERABLE_NAMES, whoAnswers } from '../../cases/who-answers.js';
 import { ServiceError } from '../../errors.js';
 import { loadSchool } from '../../register/school.js';
 import { READERS } from '../access.js';
@@ -43,6 +44,7 @@ type Sent = z.infer<typeof decision>;
 /** Taking a case and giving it back say nothing about it; whatever else is decided needs its reason. */
 const WITHOUT_REASON: ReadonlySet<DecisionKind> = new Set<DecisionKind>(['start-review', 'return-to-queue']);
 
+/** `{who}`: whoever answers for the conduct of the adult. */
 const DONE: Readonly<Record<DecisionKind, string>> = {
   'start-review': 'The case is yours. Others see that you have it.',
   'return-to-queue': 'The case is back in the queue. Your notes stay on its record.',
@@ -51,7 +53,7 @@ const DONE: Readonly<Record<DecisionKind, string>> = {
   'welfare-concern': 'Recorded: child welfare concern. The case stays open as referred.',
   allegation:
     'Recorded: allegation about an adult. Contact the LADO within 1 working day, before anybody speaks to the adult.',
-  'immediate-danger': 'Recorded: immediate danger. 999 first, then the head teacher by telephone.',
+  'immediate-danger': 'Recorded: immediate danger. 999 first, then {who} by telephone.',
   outcome: 'Recorded: how it ended. It waits for a signature.',
   'sign-off': 'Signed off. The case is closed and stays on the record.',
   'send-back': 'Sent back. The case is open as referred until it is known how it ended.',
@@ -145,7 +147,8 @@ function decisionOf({ id, verdict, harm, outcome, note }: Sent, kind: DecisionKi
 async function noticeOf(about: CaseRecord, kind: DecisionKind, userId: string, clock: SchoolClock): Promise<string> {
   if (!isAction(kind)) return DONE[kind];
   const everybody = await loadAccounts();
-  return `${DONE[kind]} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId)}`.trim();
+  const done = DONE[kind].replace('{who}', ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
+  return `${done} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId)}`.trim();
 }
 
 async function problemsOf(
