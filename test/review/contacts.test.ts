@@ -51,7 +51,7 @@ describe('whom to call outside the school', function () {
         /LADO \(designated officer\)<\/b>\s*<br>No number is entered\. <a[^>]*href="\/contacts">Enter it/,
       );
     const deputy = await pageOf('deputy', 'child-needs-help');
-    assert.match(deputy, /No number is entered\. The safeguarding lead or the head teacher can enter it/);
+    assert.match(deputy, /No number is entered\. The safeguarding lead can enter it/);
     assert.equal(deputy.includes('href="/contacts"'), false);
     const pack = await pageOf('head', 'adult-conduct', '/referrals/lado');
     assert.match(pack, /Whom to send this to is not entered: LADO.*href="\/contacts"/s);
