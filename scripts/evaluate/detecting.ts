@@ -6,15 +6,25 @@ import { messageOf, schoolOf } from '../detect/item-messages.js';
 import { Talk } from '../detect/talk.js';
 import type { Example } from '../train/example.js';
 
-type Words = Pick<Example, 'channel' | 'from' | 'to' | 'subject' | 'text'>;
+type Words = Pick<Example, 'channel' | 'from' | 'to' | 'subject' | 'text'> & {
+  /** What stands in a file that comes with it. */
+  readonly file?: string;
+};
 
 /** What is found in a text of which only roles and words are known. */
 export function findingsIn(
-  { channel, from, to, subject, text }: Words,
+  { channel, from, to, subject, text, file }: Words,
   detection: Pick<Detection, 'detect'>,
 ): readonly Finding[] {
-  const message = messageOf({ id: 'measured', channel, from, to: [to], sentAt: undefined, subject, text });
-  const register = new Register({ version: 'none', school: schoolOf([subject, text], []), people: [], pairs: [] });
+  const words = messageOf({ id: 'measured', channel, from, to: [to], sentAt: undefined, subject, text });
+  const files = file === undefined ? [] : [{ name: 'file.txt', type: 'text/plain', size: file.length, text: file }];
+  const message = { ...words, attachments: files };
+  const register = new Register({
+    version: 'none',
+    school: schoolOf([subject, file ?? text], []),
+    people: [],
+    pairs: [],
+  });
   return detection.detect(message, register).filter(({ code }) => !REGISTER_CODES.includes(code));
 }
 

@@ -7,6 +7,7 @@ import { measureContactDetails } from './contact-details.js';
 import { measureConversations } from './conversations.js';
 import { type Curves, curvesOf, measureCurves } from './curves.js';
 import { measureEvasion } from './evasion.js';
+import { measureFiles } from './files.js';
 import type { Measure } from './measure.js';
 import { type CodeTally, measureMessages } from './messages.js';
 import { measurePublicSets } from './public-sets.js';
@@ -48,6 +49,7 @@ export async function evaluate(
   const details = measureContactDetails(data, detection);
   const evasion = measureEvasion(file, detection);
   say('disguises');
+  const files = await measureFiles(file, data, detection);
   const sets = await measurePublicSets(data, detection, strengthOf);
   say('public sets');
   return {
@@ -60,6 +62,7 @@ export async function evaluate(
       ...conversations,
       ...details,
       ...evasion,
+      ...files,
       ...sets,
       ...measureSpeed(detection),
     ],

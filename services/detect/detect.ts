@@ -7,7 +7,8 @@ import type { Register } from '../register/register.js';
 import type { Code } from '../taxonomy.js';
 import { Classifier } from './classifier/classifier.js';
 import { readWeights, type Weights } from './classifier/weights.js';
-import { DETECTORS } from './detectors.js';
+import { DETECTORS, WORD_DETECTORS } from './detectors.js';
+import { filesOf, fromFile, type ReadFile } from './files.js';
 import type { Finding } from './finding.js';
 import { RuleEngine } from './rules/engine.js';
 import { type CompiledRule, validRules } from './rules/load.js';
@@ -35,7 +36,7 @@ export interface Detection {
 }
 
 /** Raise it when a detector in code finds something else than before. */
-const DETECTORS_VERSION = 7;
+const DETECTORS_VERSION = 8;
 
 /** In a folder of rules, beside its categories: what `candour train` writes. */
 export const WEIGHTS_FILE = join('classifier', 'weights.bin');
@@ -77,22 +78,38 @@ export function makeDetection(ruleSet: RuleSet, { classifier = true }: Detection
     ...engine.detect(message, register.school),
     ...DETECTORS.flatMap(detector => [...detector.detect(message, register)]),
   ];
+  /** Contact details of files are looked for with the message. The wording of a long file is that of its own authors. */
+  const findInFile = ({ message, isNote }: ReadFile, register: Register) => [
+    ...engine.detect(message, register.school),
+    ...(isNote ? WORD_DETECTORS.flatMap(detector => [...detector.detect(message, register)]) : []),
+  ];
   const inOrder = (found: readonly Finding[]) => enough([...found].sort(byPlace));
   const weighed = (message: Message, found: readonly Finding[]) => {
     const left = board.leave(found, message);
     return board.leave(models?.weigh(message, left) ?? left, message);
   };
-  const examine = (message: Message, register: Register) => {
-    const found = find(message, register);
+  const judged = (message: Message, found: readonly Finding[], weigh: typeof weighed) => {
     const silent = found.filter(finding => board.isShadow(finding));
     const open = silent.length === 0 ? found : found.filter(finding => !board.isShadow(finding));
-    const all = weighed(message, open);
+    const all = weigh(message, open);
     const findings = all.filter(finding => !board.isShadow(finding));
     const shadow = [
       ...all.filter(finding => board.isShadow(finding)),
-      ...asIfOn(silent, open, found => weighed(message, found)),
+      ...asIfOn(silent, open, found => weigh(message, found)),
     ];
-    return { findings: inOrder(findings), shadow: inOrder(shadow) };
+    return { findings, shadow };
+  };
+  const unweighed = (message: Message, found: readonly Finding[]) => board.leave(found, message);
+  const examine = (message: Message, register: Register) => {
+    const own = judged(message, find(message, register), weighed);
+    const files = filesOf(message).map(file => {
+      const { findings, shadow } = judged(file.message, findInFile(file, register), file.isNote ? weighed : unweighed);
+      return { findings: fromFile(file, findings), shadow: fromFile(file, shadow) };
+    });
+    return {
+      findings: inOrder(together(own.findings, ...files.map(({ findings }) => findings))),
+      shadow: inOrder(together(own.shadow, ...files.map(({ shadow }) => shadow))),
+    };
   };
   return {
     version: mark.slice(0, 16),
@@ -100,7 +117,10 @@ export function makeDetection(ruleSet: RuleSet, { classifier = true }: Detection
     weights,
     detect: (message, register) => examine(message, register).findings,
     examine,
-    unjudged: (message, register) => inOrder(find(message, register)),
+    unjudged: (message, register) =>
+      inOrder(
+        together(find(message, register), ...filesOf(message).map(file => fromFile(file, findInFile(file, register)))),
+      ),
     languages: message => languagesOfMessage(message, packs),
   };
 }
@@ -122,6 +142,17 @@ function asIfOn(
       const trial = `${ruleOf(finding)}${TRIAL}`;
       return trials.has(trial) ? { ...finding, ruleId: trial } : finding;
     });
+}
+
+/** A rule that is about files too has found some of it already. */
+function together(own: readonly Finding[], ...files: readonly (readonly Finding[])[]): readonly Finding[] {
+  if (files.length === 0) return own;
+  const known = new Set(own.map(placeOf));
+  return [...own, ...files.flat().filter(finding => !known.has(placeOf(finding)))];
+}
+
+function placeOf({ ruleId, detectorId, code, field, span }: Finding): string {
+  return `${ruleId ?? detectorId}|${code}|${field}|${span?.start}|${span?.end}`;
 }
 
 function packsOf(rules: readonly CompiledRule[]): LanguagePacks {

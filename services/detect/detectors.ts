@@ -8,14 +8,16 @@ import type { Detector } from './detector.js';
 import { knownFileDetector } from './known-file.js';
 import { registerDetector } from './register/envelope.js';
 
+/** Those that only look at words. */
+export const WORD_DETECTORS: readonly Detector[] = [profanityDetector, slurDetector];
+
 /** Every detector that is written in code; the rules of `rules/` stand beside them. */
 export const DETECTORS: readonly Detector[] = [
   phoneDetector,
   addressDetector,
   handleDetector,
   linkDetector,
-  profanityDetector,
-  slurDetector,
+  ...WORD_DETECTORS,
   registerDetector,
   knownFileDetector,
 ];

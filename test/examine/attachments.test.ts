@@ -39,7 +39,7 @@ describe('a message with attachments', function () {
   ] as const)
     it(`is looked through for what ${kind} says, and the finding says where it stands`, async () => {
       const { message, findings } = await examiner.examine(mailWith([{ name: 'notes.txt', content: await file() }]));
-      const found = findings.find(({ code, field }) => code === 'contact.phone' && field === 'attachment');
+      const found = findings.find(({ detectorId, field }) => detectorId === 'contact/phone' && field === 'attachment');
       const { start, end } = found?.span ?? { start: 0, end: 0 };
       assert.match(fieldText(message, 'attachment').slice(start, end), /^07700 900123$/);
       assert.deepEqual(message.readProblems, []);

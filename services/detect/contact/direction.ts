@@ -2,6 +2,7 @@ import { type Message, sideOf } from '../../message.js';
 import { originOf, type View } from '../../normalise/view.js';
 import { viewsOf } from '../../normalise/views.js';
 import type { Severity } from '../../taxonomy.js';
+import { areGiven } from '../files.js';
 import type { Span } from '../finding.js';
 
 /**
@@ -27,7 +28,7 @@ export interface ContactText {
   readonly own: boolean;
 }
 
-/** What the author wrote, and after it what they pass on: quoted text is somebody else's, an attachment mostly is. */
+/** What the author wrote, and after it what they pass on: quoted text is somebody else's, a long attachment mostly is. */
 export function contactTexts(message: Message): readonly ContactText[] {
   const before = known.get(message);
   if (before) return before;
@@ -48,8 +49,7 @@ function findContactTexts(message: Message): readonly ContactText[] {
       field: 'attachment',
       text: files.map(file => file.text ?? '').join('\n'),
       spanned: true,
-      // A contact card is there to be used.
-      own: files.length > 0 && files.every(({ type }) => /vcard/i.test(type)),
+      own: areGiven(files),
     },
   ];
   return places.filter(({ text }) => text !== '');

@@ -85,8 +85,9 @@ describe('phone numbers', () => {
       assert.equal(found(written(text))[0]?.severity, 'high', text);
   });
 
-  it('that are only passed on, quoted or in a file, are found at low', () => {
-    const file = { name: 'a.txt', type: 'text/plain', size: 9, text: 'ring 07700 900123' };
+  it('that are only passed on, quoted or in a long file, are found at low', () => {
+    const poster = `${'The river rises in the hills above the town. '.repeat(10)}Bookings: 07700 900123`;
+    const file = { name: 'a.txt', type: 'text/plain', size: 9, text: poster };
     assert.deepEqual(
       found(written('see below', { quotedText: 'on 07700 900123', attachments: [file] })).map(({ field, severity }) => [
         field,
