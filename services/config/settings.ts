@@ -292,7 +292,7 @@ export const SETTINGS = {
     fallbackText: 'off: words in pictures are not read',
     example: '/usr/bin/tesseract',
     about:
-      'Tesseract, which reads words in pictures, where it is installed (Debian: `apt-get install tesseract-ocr`). About a second of one processor for each new picture.',
+      'Tesseract, which reads words in pictures, where it is installed (Debian: `apt-get install tesseract-ocr`). About two seconds of one processor for each new picture.',
   }),
   ocrLanguages: setting({
     key: 'ocr.languages',

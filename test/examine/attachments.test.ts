@@ -7,7 +7,7 @@ import { RULES_FOLDER } from '../../services/paths.js';
 import type { RawMessage } from '../../services/sources/source.js';
 import { docx, pdf, zipOf } from '../extract/made/documents.js';
 import { mailWith } from '../extract/made/mail.js';
-import { photograph, qrCode } from '../extract/made/pictures.js';
+import { photograph, qrCode, writing } from '../extract/made/pictures.js';
 import { smallSchool } from '../support/register.js';
 
 const WORDS = 'Call me on 07700 900123 tonight.';
@@ -44,6 +44,32 @@ describe('a message with attachments', function () {
       assert.match(fieldText(message, 'attachment').slice(start, end), /^07700 900123$/);
       assert.deepEqual(message.readProblems, []);
     });
+
+  it('is looked through for the words in a photographed note', async () => {
+    const reader = {
+      program: '/usr/bin/tesseract',
+      languages: 'eng',
+      limits: { milliseconds: 30_000, megabytes: 768 },
+    };
+    const limits = { milliseconds: 60_000, megabytes: 768 };
+    const reads = new Examiner({
+      identityKey: new Uint8Array(32),
+      limits,
+      extractor: new Extractor({ limits, textReader: reader }),
+    });
+    try {
+      await reads.useRules(readRuleSet([RULES_FOLDER]));
+      reads.useRegister(smallSchool());
+      const picture = writing(['Please don’t tell your mum', 'that we write to each other.']);
+      const { message, findings } = await reads.examine(mailWith([{ name: 'IMG_0017.png', content: picture }]));
+      const found =
+        findings.find(({ code }) => code === 'grooming.secrecy') ?? assert.fail(message.attachments[0]?.text ?? '');
+      assert.equal(found.field, 'attachment');
+      assert.notEqual(found.severity, 'low');
+    } finally {
+      await reads.close();
+    }
+  });
 
   it('has the links of its QR codes and documents among its own, with where they stood', async () => {
     const LINK = 'https://discord.gg/abcdef';

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Resvg } from '@resvg/resvg-js';
 import { NOTHING } from '../../services/extract/extracted.js';
 import { readWords } from '../../services/extract/text-in-picture.js';
-import { qrCode } from './made/pictures.js';
+import { drawn, qrCode, writing } from './made/pictures.js';
 
 const TESSERACT = '/usr/bin/tesseract';
 const LIMITS = { milliseconds: 1_500, megabytes: 512 };
@@ -60,20 +59,36 @@ describe('words in a picture', () => {
     assert.deepEqual(await read('exit 1'), { ...NOTHING, text: 'QR code: x' });
   });
 
-  if (existsSync(TESSERACT))
-    it('are read by Tesseract', async () => {
-      const svg =
-        '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="120"><rect width="900" height="120" fill="white"/><text x="20" y="80" font-size="48" font-family="sans-serif">Meet me at the boathouse</text></svg>';
-      const content = new Resvg(svg, { font: { loadSystemFonts: true } }).render().asPng();
-      const { text } = await readWords(
+  describe('by Tesseract', () => {
+    const words = async (content: Buffer) => {
+      const limits = { milliseconds: 30_000, megabytes: 768 };
+      const { text, problems } = await readWords(
         NOTHING,
         { key: 'k', kind: 'picture', content },
-        {
-          program: TESSERACT,
-          languages: 'eng',
-          limits: { milliseconds: 20_000, megabytes: 768 },
-        },
+        { program: TESSERACT, languages: 'eng', limits },
       );
-      assert.match(text, /Meet me at the boathouse/);
+      assert.deepEqual(problems, []);
+      return text;
+    };
+
+    it('are read on paper, once', async () => {
+      assert.equal(await words(writing(['Meet me at the boathouse'])), 'Meet me at the boathouse');
     });
+
+    for (const [phone, wall, theirs, own, ink] of [
+      ['a light', '#ece5dd', '#cac3bc', '#b6dfbe', '#222'],
+      ['a dark', '#111b21', '#202c33', '#005c4b', '#e9edef'],
+    ] as const)
+      it(`are read in the bubbles of ${phone} chat`, async () => {
+        const bubble = (y: number, fill: string, lines: readonly string[]) =>
+          `<rect x="20" y="${y}" width="680" height="${lines.length * 40 + 30}" rx="18" fill="${fill}"/>${lines
+            .map((line, at) => `<text x="44" y="${y + 46 + at * 40}" font-size="30" fill="${ink}">${line}</text>`)
+            .join('')}`;
+        const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="780" height="900"><rect width="780" height="900" fill="${wall}"/>${bubble(40, theirs, ['hey it is me from wednesday'])}${bubble(160, own, ['message me on the other app,', 'and dont tell your mum'])}</svg>`;
+        const text = await words(drawn(svg));
+        assert.match(text, /from wednesday/);
+        assert.match(text, /on the other app/);
+        assert.match(text, /dont tell you/);
+      });
+  });
 });

@@ -1,5 +1,25 @@
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { Resvg } from '@resvg/resvg-js';
 import QRCode from 'qrcode';
+import { PROJECT_ROOT } from '../../../services/paths.js';
+
+const FONT = { fontFiles: [join(PROJECT_ROOT, 'dist/fonts/hyperlegible-regular.ttf')], loadSystemFonts: false };
+
+/** A PNG of a drawing, with the font that the build makes. */
+export function drawn(svg: string): Buffer {
+  const font = { ...FONT, defaultFontFamily: 'Atkinson Hyperlegible Next' };
+  return new Resvg(svg, { font }).render().asPng();
+}
+
+/** A PNG of lines on white paper. */
+export function writing(lines: readonly string[]): Buffer {
+  const height = lines.length * 70 + 60;
+  const words = lines.map((line, at) => `<text x="20" y="${80 + at * 70}" font-size="48">${line}</text>`).join('');
+  return drawn(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="900" height="${height}"><rect width="900" height="${height}" fill="white"/>${words}</svg>`,
+  );
+}
 
 /** A PNG of a QR code. */
 export function qrCode(text: string): Promise<Buffer> {
