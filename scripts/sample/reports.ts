@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
+import { OutageModel } from '../../models/outage.js';
 import { SourceModel } from '../../models/source.js';
 import { UserModel, type UserRecord, type UserRole } from '../../models/user.js';
 import { DEFAULT_CALENDAR } from '../../services/calendar/calendar.js';
@@ -137,6 +138,7 @@ async function liveThrough(
   examiner.useRegister(snapshot);
   await examiner.useRules(rules);
   const arrivals = await arrivalsIn(school, examiner, begins);
+  await mendMailServer();
   await examiner.close();
   const register = new Register(snapshot);
   const people = new People(keys);
@@ -157,6 +159,14 @@ async function liveThrough(
   }
   await people.actUntil(TODAY);
   await each(new Date('2027-12-31T00:00:00Z'));
+}
+
+/** An evening in the week of the clock change in which the mail server was being mended. */
+function mendMailServer(): Promise<unknown> {
+  const since = new Date('2026-10-21T17:05:00Z');
+  const why = { code: 'MAILBOX_UNREACHABLE', message: 'The mail server does not answer.' };
+  const until = new Date('2026-10-21T20:40:00Z');
+  return OutageModel.create({ _id: `mail|${since.toISOString()}`, sourceId: 'mail', since, until, ...why });
 }
 
 async function arrivalsIn(school: string, examiner: Examiner, begins: Date): Promise<readonly Arrival[]> {

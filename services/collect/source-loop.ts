@@ -1,6 +1,7 @@
 import { SourceModel } from '../../models/source.js';
 import type { SourceConfig } from '../config.js';
 import { ServiceError } from '../errors.js';
+import { beginOutage, endOutage, noteStart } from '../ledger/outages.js';
 import { retryParked } from '../ledger/retry.js';
 import type { Log } from '../log.js';
 import { pause } from '../pause.js';
@@ -72,6 +73,8 @@ async function pollAgainAndAgain(
 ): Promise<void> {
   const { signal, queue, config } = edges;
   const began = new Date();
+  const known = await SourceModel.findById(config.id, { lastPolledAt: 1 }).lean();
+  await noteStart(config.id, { lastPolledAt: known?.lastPolledAt ?? null, every: edges.pollSeconds * 1_000 }, began);
   while (!signal.aborted) {
     alarm.clear();
     const sweep = await sweepIsDue(config.id);
@@ -93,6 +96,7 @@ async function pollAgainAndAgain(
       { projection: { state: 1 } },
     ).lean();
     // Messages that were parked while the source was out of order deserve another try now.
+    if (!silent) await endOutage(config.id, new Date());
     if (silent) await noteFailure(config.id, receiverSilent());
     else if (sweep || before?.state === 'failing') await retryParked(config.id, new Date());
     if (found > 0) log.info({ found }, 'new messages');
@@ -117,6 +121,7 @@ async function noteFailure(sourceId: string, error: unknown): Promise<void> {
   const before = await SourceModel.findById(sourceId, { problem: 1 }).lean();
   const since = before?.problem?.code === problem.code ? before.problem.since : new Date();
   await SourceModel.updateOne({ _id: sourceId }, { $set: { state: 'failing', problem: { ...problem, since } } });
+  await beginOutage(sourceId, problem, since);
 }
 
 /** Rings once; a ring before anybody waits is not lost. */

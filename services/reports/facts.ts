@@ -45,10 +45,10 @@ export interface HealthFacts {
   readonly changes: readonly MonitoringChange[];
 }
 
-export async function healthFacts({ period, before, buckets, clock, keys }: Setting): Promise<HealthFacts> {
+export async function healthFacts({ period, before, buckets, clock, keys, now }: Setting): Promise<HealthFacts> {
   const [coverage, coverageBefore, seenByBucket, checks, changes, canaries] = await Promise.all([
-    countCoverage(period),
-    countCoverage(before),
+    countCoverage(period, now),
+    countCoverage(before, now),
     seenIn(buckets),
     countChecks(clock.today),
     countChanges(period, keys),

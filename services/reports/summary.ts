@@ -5,6 +5,7 @@ import { timesOfAll } from './count/times.js';
 import type { CaseFacts, HealthFacts, Setting } from './facts.js';
 import { periodWords } from './period-words.js';
 import { timeText } from './sections/decisions.js';
+import { outageText } from './sections/health.js';
 import { firstNumeral, numeral } from './words.js';
 
 /** The first paragraph: what came up, whether it was dealt with in time, and whether everything was looked at. */
@@ -15,13 +16,13 @@ export function caseSummary(facts: CaseFacts, health: HealthFacts, setting: Sett
 
 /** What a report says when nothing came up: `Nothing was found: 12,418 scanned, 0 cases, 0 gaps.` */
 function nilSummary(facts: CaseFacts, health: HealthFacts, setting: Setting): string {
-  const { sources, counts, gap, seen, failing } = health.coverage;
+  const { sources, counts, gap, seen, failing, outages } = health.coverage;
   if (sources.length === 0) return coverageText(health);
   const nothing = `Nothing was found: ${figure(counts.scanned)} scanned, 0 cases, ${counted(gap, 'gap')}.`;
   const before = facts.casesBefore.length;
   const then = `In ${periodWords(setting.period).before} it was ${numeral(before)}.`;
   // What was not wholly read, or cannot be read now, has to be said where nothing else is.
-  const isPlain = failing === 0 && seen === counts.scanned && gap === 0;
+  const isPlain = failing === 0 && seen === counts.scanned && gap === 0 && outages.length === 0;
   return [
     nothing,
     ...(before > 0 ? [then] : []),
@@ -63,7 +64,7 @@ function decidedText({ cases, open }: CaseFacts, { now }: Setting): readonly str
 
 /** Quiet is not blind: whether everything that came was looked at. */
 export function coverageText({ coverage }: HealthFacts): string {
-  const { sources, seen, counts, gap, failing } = coverage;
+  const { sources, seen, counts, gap, failing, outages } = coverage;
   if (sources.length === 0) return 'No source is connected: nothing was watched.';
   const scanned = `${figure(counts.scanned)} of ${counted(seen, 'message')} scanned`;
   const gaps = `${figure(gap)} unexplained ${gap === 1 ? 'gap' : 'gaps'}`;
@@ -71,7 +72,8 @@ export function coverageText({ coverage }: HealthFacts): string {
   const left = rest === 0 ? '' : `, ${figure(rest)} accounted for below`;
   const blind =
     failing === 0 ? '' : ` ${firstNumeral(failing)} ${failing === 1 ? 'source' : 'sources'} cannot be read now.`;
-  return `${scanned}${left}, ${gaps}.${blind}`;
+  const late = outages.length === 0 ? '' : ` ${outageText(outages)}`;
+  return `${scanned}${left}, ${gaps}.${blind}${late}`;
 }
 
 /** The five figures at the top. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
+import { OutageModel } from '../../models/outage.js';
 import { SourceModel } from '../../models/source.js';
 import { runSourceLoop } from '../../services/collect/source-loop.js';
 import type { FolderConfig } from '../../services/config.js';
@@ -93,6 +94,15 @@ describe('two sources, of which one cannot be read', function () {
     const problem = (await SourceModel.findById('broken').lean())?.problem;
     assert.equal(problem?.code, 'MAILBOX_LOGIN_REFUSED');
     assert.ok(problem.since);
+  });
+
+  it('keep since when it is not read, once, and nothing of the good one', async () => {
+    await until('it is kept', 10_000, async () => (await OutageModel.countDocuments()) > 0);
+    const outages = await OutageModel.find().lean();
+    assert.deepEqual(
+      outages.map(({ sourceId, until, code }) => [sourceId, until, code]),
+      [['broken', null, 'MAILBOX_LOGIN_REFUSED']],
+    );
   });
 
   it('try it again after a pause, and watch it once at a time, however often it fails', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { CaseModel } from '../../models/case.js';
 import { FindingModel } from '../../models/finding.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
+import { OutageModel } from '../../models/outage.js';
 import { USER_ROLES, type UserRole } from '../../models/user.js';
 import type { ReportAudience } from '../../services/reports/audience.js';
 import type { ReportDocument } from '../../services/reports/document.js';
@@ -201,6 +202,33 @@ describe('the figures of a report, against direct counts in the database', funct
     const scanned = await LedgerEntryModel.countDocuments({ ...match, state: 'scanned' });
     assert.match(document.summary, new RegExp(`^Nothing was found: ${scanned} scanned, 0 cases, 0 gaps\\.`));
     assert.equal(document.figures[1]?.value, '0');
+  });
+
+  it('say when a source could not be read, for how long of the period, and that nothing was lost by it', async () => {
+    // From Saturday evening over the change of the clocks to Monday morning.
+    const _id = 'mail|test';
+    const [since, until] = [new Date('2026-10-24T19:00:00Z'), new Date('2026-10-26T08:00:00Z')];
+    const why = { code: 'MAILBOX_UNREACHABLE', message: 'The mail server does not answer.' };
+    await OutageModel.create({ _id, sourceId: 'mail', since, until, ...why });
+    try {
+      const week = await report('lead', 'lead', 'week:2026-10-19');
+      const row = rowsOf(week, 'coverage').at(-1);
+      assert.deepEqual(row, [
+        'Mentor mailboxes',
+        'Sat 24 Oct 2026, 20:00',
+        'Mon 26 Oct 2026, 08:00',
+        '29 h',
+        'The mail server does not answer.',
+      ]);
+      // Until midnight, of a Sunday of 25 hours.
+      assert.match(week.summary, /Mentor mailboxes was not read for 29 h\./);
+      const nil = await report('lead', 'lead', 'week:2026-10-26');
+      assert.match(nil.summary, /^Nothing was found: .* Mentor mailboxes was not read for 8 h\./);
+    } finally {
+      await OutageModel.deleteOne({ _id });
+    }
+    const plain = await report('lead', 'lead', 'week:2026-10-26');
+    assert.match(JSON.stringify(plain), /Every source could be read all the time/);
   });
 
   it('name the hours of a week in which the clocks change, and the day', async () => {

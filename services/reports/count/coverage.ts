@@ -1,6 +1,7 @@
 import { LEDGER_STATES, LedgerEntryModel, type LedgerState } from '../../../models/ledger-entry.js';
 import { groupBy } from '../../group-by.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
+import { type Outage, outagesIn } from '../../ledger/outages.js';
 import type { Period } from '../period.js';
 
 /** What one source held that was seen in the period, and what became of it by now. */
@@ -24,6 +25,8 @@ export interface CoverageCount {
   readonly counts: Readonly<Record<LedgerState, number>>;
   readonly gap: number;
   readonly failing: number;
+  /** Times in which one of them was not read, for ten minutes or more, oldest first. Messages of that time are read afterwards. */
+  readonly outages: readonly (Outage & { readonly label: string })[];
 }
 
 /** Test messages of Candour's own are counted by themselves. */
@@ -35,14 +38,19 @@ interface Group {
 }
 
 /** Places of messages: one that lies in two mailboxes is seen twice. */
-export async function countCoverage({ begins, ends }: Pick<Period, 'begins' | 'ends'>): Promise<CoverageCount> {
-  const [groups, all] = await Promise.all([
+export async function countCoverage(
+  { begins, ends }: Pick<Period, 'begins' | 'ends'>,
+  now: Date,
+): Promise<CoverageCount> {
+  const [groups, all, outages] = await Promise.all([
     LedgerEntryModel.aggregate<Group>([
       { $match: { seenAt: { $gte: begins, $lt: ends }, ...OF_PEOPLE } },
       { $group: { _id: { sourceId: '$sourceId', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
     ]),
     coverageOfAll(),
+    outagesIn({ begins, ends }, now),
   ]);
+  const labels = new Map(all.map(({ source }) => [source._id, source.label]));
   const bySource = groupBy(groups, ({ _id }) => _id.sourceId);
   const known = new Set(all.map(({ source }) => source._id));
   const sources = [
@@ -64,6 +72,7 @@ export async function countCoverage({ begins, ends }: Pick<Period, 'begins' | 'e
     counts: countsOf(groups),
     gap: sources.reduce((sum, { gap }) => sum + gap, 0),
     failing: sources.filter(({ failingSince }) => failingSince !== null).length,
+    outages: outages.map(outage => ({ ...outage, label: labels.get(outage.sourceId) ?? outage.sourceId })),
   };
 }
 

@@ -2,13 +2,13 @@ import type { LedgerState } from '../../../models/ledger-entry.js';
 import { changeText as changeWords } from '../../review/presenters/change-words.js';
 import { dateText } from '../../review/presenters/checks.js';
 import { reasonText } from '../../review/presenters/reasons.js';
-import { counted, figure } from '../../review/presenters/time.js';
+import { counted, figure, span } from '../../review/presenters/time.js';
 import { visibleLine } from '../../review/presenters/untrusted.js';
 import type { CanaryCount } from '../count/canaries.js';
 import type { MonitoringChange } from '../count/changes.js';
 import { AHEAD_DAYS, type CheckAhead } from '../count/checks.js';
-import type { SourceCoverage } from '../count/coverage.js';
-import { type Cell, column, paragraph, row, type Section, table, totalRow } from '../document.js';
+import type { CoverageCount, SourceCoverage } from '../count/coverage.js';
+import { type Cell, column, type Part, paragraph, row, type Section, table, totalRow } from '../document.js';
 import type { CaseFacts, HealthFacts, Setting } from '../facts.js';
 import { BUCKET_HEADS, bucketName, shortDay, timeNotes } from '../period-words.js';
 import { NARROW, WIDE } from '../picture/stacked-bars.js';
@@ -48,9 +48,61 @@ export function coverageSection({ coverage, canaries }: HealthFacts, { clock }: 
               ],
             ),
           ]),
+      ...(sources.length === 0 ? [] : outageParts(coverage, clock)),
       paragraph(canaryText(canaries)),
     ],
   };
+}
+
+/** When a source could not be read. Nothing is lost by it, but what came then was seen late. */
+function outageParts({ outages }: CoverageCount, clock: Setting['clock']): readonly Part[] {
+  if (outages.length === 0)
+    return [paragraph('Every source could be read all the time, but for moments of less than ten minutes.')];
+  const longest = [...outages].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, MOST_OUTAGES);
+  const shown = outages.filter(outage => longest.includes(outage));
+  const more = outages.length - shown.length;
+  return [
+    paragraph(
+      `${outageText(outages)} What came then was read afterwards${more > 0 ? `. The ${MOST_OUTAGES} longest:` : ':'}`,
+    ),
+    table(
+      [
+        column('Not read', 0.2),
+        column('From', 0.23),
+        column('Until', 0.23),
+        column('For', 0.1, true),
+        column('Why', 0.24),
+      ],
+      shown.map(({ label, since, until, milliseconds, message }) =>
+        row(
+          visibleLine(label, 60),
+          clock.full(since),
+          until === null ? { text: 'still so', tone: 'late' } : clock.full(until),
+          lasting(milliseconds),
+          visibleLine(message, 120),
+        ),
+      ),
+    ),
+  ];
+}
+
+const MOST_OUTAGES = 12;
+
+/** In hours up to three days: `a day` may be 47 of them. With the minutes up to ten hours: `3 h 35`. */
+function lasting(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 10 && minutes % 60 > 0 && hours > 0) return `${hours} h ${String(minutes % 60).padStart(2, '0')}`;
+  return hours >= 10 && hours < 72 ? `${Math.round(minutes / 60)} h` : span(milliseconds);
+}
+
+/** `School e-mail was not read for 23 h.` `3 times a source was not read, the longest for 23 h.` */
+export function outageText(outages: CoverageCount['outages']): string {
+  const [first] = outages;
+  if (!first) return '';
+  const longest = lasting(Math.max(...outages.map(({ milliseconds }) => milliseconds)));
+  if (outages.length === 1) return `${visibleLine(first.label, 60)} was not read for ${longest}.`;
+  return `${figure(outages.length)} times a source was not read, the longest for ${longest}.`;
 }
 
 /** Messages of Candour's own that were followed from the mailbox to the case that they would be. */

@@ -103,7 +103,7 @@ export function reviewWatched({ rules }: ReviewFacts, { changes, coverage }: Hea
 }
 
 export function reviewChecks({ reports }: ReviewFacts, { coverage }: HealthFacts): Section {
-  const { seen, counts, gap, failing } = coverage;
+  const { seen, counts, gap, failing, outages } = coverage;
   return {
     id: 'checked',
     title: '4. Checks that it works',
@@ -118,6 +118,7 @@ export function reviewChecks({ reports }: ReviewFacts, { coverage }: HealthFacts
           row('Not or only partly read, each with its reason', figure(counts.unreadable + counts['partly-read'])),
           row('Unexplained now', { text: figure(gap), tone: gap === 0 ? 'good' : 'late' }),
           row('Sources that cannot be read now', { text: figure(failing), ...(failing > 0 ? { tone: 'late' } : {}) }),
+          row('Times a source was not read for ten minutes or more', figure(outages.length)),
           row('Reports made for readers', figure(reports.made)),
           row('Of them not delivered by e-mail', figure(reports.undelivered)),
         ],

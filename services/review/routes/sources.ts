@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { SourceModel } from '../../../models/source.js';
 import type { SourceConfig } from '../../config.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
+import { endOutage, outagesOf } from '../../ledger/outages.js';
 import { loadSchool } from '../../register/school.js';
 import { configuredSources } from '../../sources/configured.js';
 import { switchSource } from '../../sources/connect.js';
 import { KEEPERS, WATCHERS } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
 import { presentSource } from '../presenters/coverage.js';
+import { presentOutages } from '../presenters/outages.js';
 import { checkPanel } from '../presenters/source-form.js';
 import { SchoolClock } from '../presenters/time.js';
 import { type Answer, notFound, page, type Route, redirect, route } from './route.js';
@@ -40,8 +42,10 @@ export const SOURCES_ROUTES: readonly Route[] = [
     audience: KEEPERS,
     params,
     body: z.strictObject({ to: z.enum(['on', 'off']) }),
-    serve: async ({ params, body, user, edges, request }) => {
+    serve: async ({ params, body, user, edges, now, request }) => {
       if (!(await switchSource(params.id, body.to === 'on'))) return notFound;
+      // What is not to be read is not out of reach.
+      if (body.to === 'off') await endOutage(params.id, now);
       edges.log.warn({ userId: user._id, sourceId: params.id, to: body.to }, 'source switched');
       request.session.notice =
         body.to === 'on'
@@ -59,7 +63,8 @@ async function sourcePage(
   now: Date,
   result: ReturnType<typeof checkPanel> | null,
 ): Promise<Answer> {
-  const coverage = (await coverageOfAll()).find(one => one.source._id === id);
+  const [all, outages] = await Promise.all([coverageOfAll(), outagesOf(id, OUTAGES_SHOWN)]);
+  const coverage = all.find(one => one.source._id === id);
   if (coverage === undefined) return notFound;
   const school = await loadSchool(edges.config.school);
   const clock = new SchoolClock(now, school.timeZone);
@@ -68,12 +73,15 @@ async function sourcePage(
     title: coverage.source.label,
     here: '/coverage',
     source: presentSource(coverage, clock),
+    outages: presentOutages(outages, clock),
     enabled,
     problem: problem === null ? null : { ...problem, since: clock.moment(problem.since) },
     mayKeep: KEEPERS.some(one => one === role),
     result,
   });
 }
+
+const OUTAGES_SHOWN = 12;
 
 /** Also of a source that is switched off: it may be tried before it is switched on. */
 async function configOf(id: string, edges: ReviewEdges): Promise<SourceConfig | null> {
