@@ -1,6 +1,7 @@
 import { type ChatFacts, type Direction, type Message, type Participant, sideOf } from '../message.js';
 import type { Person } from '../register/person.js';
 import type { Register } from '../register/register.js';
+import { e164Of } from './e164.js';
 import { identityOf, threadKeyOf } from './identity.js';
 import type { NamedParty, ParsedChat, ParsedMessage } from './parsed.js';
 
@@ -50,7 +51,7 @@ function participantOf(party: NamedParty, platform: string, register: Register):
 
 /**
  * By address first. In chat also by the product's id, and by the display name where an export has nothing better. In e-mail
- * never by the display name: anybody may write any name there.
+ * never by the display name: anybody may write any name there. Where an export calls somebody by a telephone number, that of the register counts.
  */
 function personOf(party: NamedParty, platform: string, register: Register): Person | undefined {
   if (party.address !== '') {
@@ -61,7 +62,21 @@ function personOf(party: NamedParty, platform: string, register: Register): Pers
     const byHandle = register.personByIdentity(platform, party.handle) ?? register.personById(party.handle);
     if (byHandle) return byHandle;
   }
-  return party.name === '' || platform === 'email' ? undefined : register.personByIdentity(platform, party.name);
+  if (platform === 'email') return undefined;
+  return (
+    personByNumber(party, platform, register) ??
+    (party.name === '' ? undefined : register.personByIdentity(platform, party.name))
+  );
+}
+
+/** By the product's id where that is a number. WhatsApp shows one as the name of whom the phone has not in its contacts; elsewhere people choose their names. */
+function personByNumber({ handle, name }: NamedParty, platform: string, register: Register): Person | undefined {
+  for (const text of platform === 'whatsapp' ? [handle, name] : [handle]) {
+    const number = e164Of(text, register.school.phoneRegions);
+    const person = number === null ? undefined : register.personByPhone(number);
+    if (person) return person;
+  }
+  return undefined;
 }
 
 function distinct(recipients: readonly Participant[], author: Participant): readonly Participant[] {

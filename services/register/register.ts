@@ -52,6 +52,11 @@ export class Register {
     return this.#byIdentity.get(`${platform}|${lower}`) ?? this.#byIdentity.get(`any|${lower}`);
   }
 
+  /** `e164` as `+447700900123`. */
+  personByPhone(e164: string): Person | undefined {
+    return this.#byPhone.get(e164);
+  }
+
   /** A number is known when it is the school's own or registered to a person. `e164` as `+447700900123`. */
   isRegisteredPhone(e164: string): boolean {
     return this.#schoolPhones.has(e164) || this.#byPhone.has(e164);
