@@ -21,16 +21,16 @@ const LEE = known('mr-lee', 'staff');
 const KIT = known('kit', 'pupil');
 const BO = known('bo', 'pupil');
 
-function codes(
+function findings(
   author: Participant,
   recipients: readonly Participant[],
   facts: Partial<Message> = {},
   people: readonly Person[] = PEOPLE,
 ) {
-  const message = written('hello', { author, recipients, ...facts });
-  return registerDetector
-    .detect(message, registerOf(people, PAIRS, HOURS))
-    .map(({ code, severity }) => `${code} ${severity}`);
+  return registerDetector.detect(written('hello', { author, recipients, ...facts }), registerOf(people, PAIRS, HOURS));
+}
+function codes(...of: Parameters<typeof findings>) {
+  return findings(...of).map(({ code, severity }) => `${code} ${severity}`);
 }
 const amyWith = (facts: Partial<Person>) => [person('amy', 'mentor', facts), ...PEOPLE.slice(1)];
 
@@ -50,6 +50,14 @@ describe('the checks of the register', () => {
   it('find somebody whom the school does not know, and an address of the school that nobody is registered with', () => {
     assert.deepEqual(codes(stranger('a@b.example'), [KIT]), ['protocol.unregistered-sender medium']);
     assert.deepEqual(codes(stranger('new@hillside.example'), [KIT]), ['protocol.unregistered-sender medium']);
+  });
+
+  it('find what does not say who wrote it, in chat as in mail, and say that it does not', () => {
+    const nameless = stranger('');
+    for (const channel of ['chat', 'email'] as const) {
+      assert.deepEqual(codes(nameless, [KIT], { channel }), ['protocol.unregistered-sender medium']);
+      assert.match(findings(nameless, [KIT], { channel })[0]?.reason ?? '', /does not say by whom/);
+    }
   });
 
   it('find a mentor and a pupil who are not paired, whoever of them writes', () => {

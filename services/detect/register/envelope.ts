@@ -42,10 +42,15 @@ function* unknownAdult(message: Message, adult: Participant, register: Register)
   // A pupil may write to whom they like; what counts is an adult whom the school does not know writing to a pupil.
   if (message.author !== adult) return;
   const own = adult.address.includes('@') && register.isSchoolAddress(adult.address);
-  const reason = own
-    ? 'A school address that is not on the register writes to a pupil.'
-    : 'Somebody whom the school does not know writes to a pupil.';
-  yield envelope('protocol.unregistered-sender', 'medium', own ? 0.6 : 0.8, reason);
+  const isNamed = adult.address !== '' || adult.displayName !== '';
+  yield envelope('protocol.unregistered-sender', 'medium', own || !isNamed ? 0.6 : 0.8, reasonOf(own, isNamed));
+}
+
+function reasonOf(own: boolean, isNamed: boolean): string {
+  if (own) return 'A school address that is not on the register writes to a pupil.';
+  // Whoever can have their name left out must not be seen less for it.
+  if (!isNamed) return 'Something was written to a pupil, and it does not say by whom.';
+  return 'Somebody whom the school does not know writes to a pupil.';
 }
 
 function* registeredAdult(
