@@ -69,6 +69,7 @@ async function* eventsIn(file: ExportFile, { maxMessageBytes }: ExportContext): 
 interface Room {
   readonly name: string;
   readonly people: ReadonlyMap<string, ChatParty>;
+  readonly members: readonly ChatParty[];
 }
 
 /** The first of two readings: who is in the room. */
@@ -89,7 +90,7 @@ async function roomOf(file: ExportFile, { maxMessageBytes, name }: ExportContext
       else if (data && (WRITTEN.has(data.type) || data.type === 'm.room.encrypted')) add(data.sender, '');
     }
   }
-  return { name: room, people };
+  return { name: room, people, members: [...people.values()] };
 }
 
 /** `@ann.lee:school.example` → `ann.lee` */
@@ -135,7 +136,7 @@ function commonOf(event: MatrixEvent, room: Room, receivedAt: Date) {
     conversation: { id: event.room_id ?? room.name, name: room.name },
     messageId: event.event_id,
     author: room.people.get(event.sender) ?? { id: event.sender, name: nameOf(event.sender), address: '' },
-    members: [...room.people.values()],
+    members: room.members,
     sentAt: instantOf(event.origin_server_ts, 'milliseconds'),
     receivedAt,
     body: '',

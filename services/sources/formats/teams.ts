@@ -4,7 +4,7 @@ import type { ExportContext, ExportFormat, ExportRecord, RecordProblem } from '.
 import { isProblem, jsonParts } from '../exports/json-parts.js';
 import { linesOf, readAll } from '../exports/lines.js';
 import { dateOf } from '../exports/own-record.js';
-import { conversationOf, partyOf, TeamsDirectory } from '../exports/teams/directory.js';
+import { conversationOf, isChat, partyOf, TeamsDirectory } from '../exports/teams/directory.js';
 import { type ChatMessage, chatMessage, messageReference, page } from '../exports/teams/resources.js';
 import type { ChatReaction, RawChat } from '../source.js';
 
@@ -37,7 +37,7 @@ export const teams: ExportFormat = {
     }
     for await (const record of recordsIn(file, context)) {
       if ('problem' in record) yield record;
-      else if (!directory.addChat(record.value)) yield* messageFrom(record.value, directory, file);
+      else if (!isChat(record.value)) yield* messageFrom(record.value, directory, file);
     }
   },
 };

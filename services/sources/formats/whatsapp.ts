@@ -198,7 +198,9 @@ function divide(
   }
   // `Homework.pdf • 3 pages document omitted`
   const omitted =
-    /^(.{1,200}\.\w{1,8})(?: • [^•]{1,40})? (\S+ (?:omitted|weggelassen|omis|omitido|omesso|weggelaten))$/u.exec(first);
+    /^(.{1,200}\.\w{1,8})(?: • [^•]{1,40})? (\S{1,40} (?:omitted|weggelassen|omis|omitido|omesso|weggelaten))$/u.exec(
+      first,
+    );
   if (omitted && isLeftOut(omitted[2] ?? ''))
     return { body: others.join('\n'), attachments: [attachment(omitted[1] ?? '')] };
   const android = /^([^()]{1,200}\.\w{1,8}) \(([^()]{4,40})\)$/u.exec(first);

@@ -9,6 +9,8 @@ export class TeamsDirectory {
   readonly #people = new Map<string, ChatParty>();
   readonly #members = new Map<string, Set<string>>();
   readonly #topics = new Map<string, string>();
+  /** As they were last asked for: a list for each message of a large chat would cost its members every time. */
+  readonly #lists = new Map<string, readonly ChatParty[]>();
 
   addMessage(message: ChatMessage): void {
     const conversation = conversationOf(message);
@@ -36,10 +38,15 @@ export class TeamsDirectory {
     });
     const members = this.#members.get(conversation) ?? new Set<string>();
     this.#members.set(conversation, members.add(party.id));
+    this.#lists.clear();
   }
 
   membersOf(conversation: string): readonly ChatParty[] {
-    return [...(this.#members.get(conversation) ?? [])].flatMap(id => this.#people.get(id) ?? []);
+    const known = this.#lists.get(conversation);
+    if (known) return known;
+    const members = [...(this.#members.get(conversation) ?? [])].flatMap(id => this.#people.get(id) ?? []);
+    this.#lists.set(conversation, members);
+    return members;
   }
 
   /** With what is known of them from elsewhere. */
@@ -50,6 +57,10 @@ export class TeamsDirectory {
   topicOf(conversation: string): string {
     return this.#topics.get(conversation) ?? '';
   }
+}
+
+export function isChat(record: unknown): boolean {
+  return chat.safeParse(record).success;
 }
 
 /** People before programs: a message that somebody sent through one is theirs. */
