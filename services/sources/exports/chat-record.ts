@@ -2,13 +2,12 @@ import type { ChatParty, RawChat } from '../source.js';
 import type { ExportFile } from './export-file.js';
 import type { ExportRecord } from './format.js';
 
-type Known = Pick<RawChat, 'platform' | 'conversation' | 'author' | 'sentAt' | 'receivedAt' | 'body'>;
+/** What an export tells of a message. */
+export type KnownChat = Partial<Omit<RawChat, 'kind'>> & Needed;
+type Needed = Pick<RawChat, 'platform' | 'conversation' | 'author' | 'sentAt' | 'receivedAt' | 'body'>;
 
 /** A chat message of which nothing is known but what is given. */
-export function chatRecord(
-  known: Known & Partial<Omit<RawChat, 'kind'>>,
-  files: ReadonlyMap<number, ExportFile> = NO_FILES,
-): ExportRecord {
+export function chatRecord(known: KnownChat, files: ReadonlyMap<number, ExportFile> = NO_FILES): ExportRecord {
   const raw: RawChat = {
     messageId: null,
     members: [],

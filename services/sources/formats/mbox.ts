@@ -1,4 +1,5 @@
 import { singleFile } from '../exports/format.js';
+import { beginsAsVaultChat } from '../exports/google-chat/vault-document.js';
 import { messagesOfMbox } from '../exports/mbox-file.js';
 
 /**
@@ -14,6 +15,8 @@ export const mbox = singleFile({
     lacks: 'who got a blind copy, unless the program kept it',
   },
   recognises(head) {
+    // Chat that Google Vault packs as mail is read as chat.
+    if (beginsAsVaultChat(head.text)) return false;
     return /^From [^\n]*\n(?:>?[!-9;-~]+:|From )/.test(head.bytes.toString('latin1', 0, 4_096));
   },
   async *read(stream, { receivedAt, maxMessageBytes }) {
