@@ -47,13 +47,13 @@ interface GroupInfo {
 
 async function readInfo(file: ExportFile | undefined, mostBytes: number): Promise<GroupInfo> {
   let name = '';
-  let members: ChatParty[] = [];
+  const members: ChatParty[] = [];
   if (file)
     for await (const parts of jsonParts(file, { lists: ['members'], values: ['name'], mostBytes }))
       for (const part of parts) {
         if (isProblem(part)) continue;
         if (part.key === 'name') name = typeof part.value === 'string' ? part.value : '';
-        else members = [...members, ...takeoutGroup.parse({ members: [part.value] }).members.map(partyOf)];
+        else members.push(...takeoutGroup.parse({ members: [part.value] }).members.map(partyOf));
       }
   return { name: name || members.map(member => member.name || member.address).join(', '), members };
 }

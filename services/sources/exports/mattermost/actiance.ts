@@ -1,6 +1,7 @@
 import type { ChatParty } from '../../source.js';
 import type { ExportFile } from '../export-file.js';
 import type { ExportRecord } from '../format.js';
+import { gather } from '../gather.js';
 import { type XmlElement, xmlElements } from '../xml-elements.js';
 import { type ComplianceFile, ComplianceRecorder, Edits } from './compliance.js';
 
@@ -24,16 +25,19 @@ export async function* readActiance(
   );
   let room = { name: '', id: '' };
   let members: ChatParty[] = [];
+  let present = new Set<string>();
   for await (const elements of xmlElements(file, { ...WANTED, most }))
     for (const element of elements) {
       if ('problem' in element) yield { problem: element.problem };
       else if (element.name === 'Conversation') {
         room = { name: element.attributes.Perspective ?? '', id: '' };
         members = [];
+        present = new Set();
       } else if (element.name === 'RoomID') room = { ...room, id: roomIdOf(element.text) };
       else if (element.name === 'ParticipantEntered') {
         const address = addressOf(element.texts);
-        if (address !== '' && !members.some(member => member.address === address)) members.push(partyOf(address));
+        if (address !== '' && !present.has(address)) members.push(partyOf(address));
+        present.add(address);
       } else if (element.name === 'Message') {
         const { texts } = element;
         yield* recorder.recordsOf({
@@ -78,7 +82,7 @@ async function factsIn(file: ExportFile, most: number): Promise<Facts> {
     const key = keyOf(room, addressOf(texts), texts.DateTimeUTC ?? '');
     const path = texts.FileName ?? '';
     const sent = { name: texts.UserFileName || (path.split('/').at(-1) ?? ''), path };
-    files.set(key, [...(files.get(key) ?? []), sent]);
+    gather(files, key, sent);
   };
   for await (const elements of xmlElements(file, { ...WANTED, most })) elements.forEach(note);
   return { edits, files };

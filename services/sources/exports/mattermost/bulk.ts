@@ -5,6 +5,7 @@ import type { ChatParty, RawChat } from '../../source.js';
 import { chatRecord, filesFor, instantOf } from '../chat-record.js';
 import type { ExportFile } from '../export-file.js';
 import type { ExportRecord } from '../format.js';
+import { gather } from '../gather.js';
 import { jsonLines } from '../json-lines.js';
 import { lenient, lenientList, lenientText as text } from '../lenient.js';
 
@@ -101,9 +102,7 @@ class BulkReader {
     for (const own of teams)
       for (const { name: channelName } of own.channels) {
         const key = `${own.name}/${channelName}`;
-        const members = this.#members.get(key);
-        if (members) members.push(party);
-        else this.#members.set(key, [party]);
+        gather(this.#members, key, party);
       }
   }
 
@@ -162,8 +161,7 @@ class BulkReader {
 
   #reactions({ reactions }: Said): RawChat['reactions'] {
     const byEmoji = new Map<string, ChatParty[]>();
-    for (const { emoji_name: emoji, user: username } of reactions)
-      byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), this.#person(username)]);
+    for (const { emoji_name: emoji, user: username } of reactions) gather(byEmoji, emoji, this.#person(username));
     return [...byEmoji].map(([emoji, by]) => ({ emoji, by, count: by.length }));
   }
 }

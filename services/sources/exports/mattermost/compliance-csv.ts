@@ -2,6 +2,7 @@ import type { ChatParty } from '../../source.js';
 import { type CsvRow, csvRows } from '../csv-rows.js';
 import type { ExportFile } from '../export-file.js';
 import type { ExportRecord } from '../format.js';
+import { gather } from '../gather.js';
 import { type ComplianceFile, ComplianceRecorder, Edits } from './compliance.js';
 
 /** What begins with: posts of people and bots. Everything else tells who came and went, or of a file. */
@@ -61,7 +62,7 @@ async function factsIn(file: ExportFile, mostBytes: number): Promise<Facts> {
     if (row('User Id') !== '' && !known.has(row('User Id'))) known.set(row('User Id'), partyOf(row));
     edits.note(row('Edited By Post Id'), row('Post Update Time'));
     const sent = row('Post Type') === 'attachment' ? fileOf(row('Post Message')) : null;
-    if (sent) files.set(row('Post Id'), [...(files.get(row('Post Id')) ?? []), sent]);
+    if (sent) gather(files, row('Post Id'), sent);
   }
   const lists = [...members].map(([channel, known]) => [channel, [...known.values()]] as const);
   return { edits, files, members: new Map(lists) };

@@ -29,27 +29,35 @@ export interface ComplianceFile {
 /** When posts were edited, by the id that they kept. Old exports do not say when: then only that they were. */
 export class Edits {
   readonly #times = new Map<string, number[]>();
+  #isSorted = false;
 
   /** Of a row with earlier words: when others took their place. */
   note(editedAs: string, updateTime: string): void {
     if (editedAs === '') return;
-    const times = this.#times.get(editedAs) ?? [];
     const time = instantOf(updateTime, 'milliseconds');
+    const times = this.#times.get(editedAs) ?? [];
     if (time) times.push(time.getTime());
-    this.#times.set(
-      editedAs,
-      times.sort((a, b) => a - b),
-    );
+    this.#times.set(editedAs, times);
+    this.#isSorted = false;
   }
 
   has(id: string): boolean {
     return this.#times.has(id);
   }
 
-  /** The last edit before this time. */
-  before(id: string, time: Date | null): Date | null {
-    const earlier = (this.#times.get(id) ?? []).filter(one => time === null || one < time.getTime()).at(-1);
-    return earlier === undefined ? null : new Date(earlier);
+  /** The last edit, or the last before a time. */
+  last(id: string, before: Date | null): Date | null {
+    if (!this.#isSorted) for (const times of this.#times.values()) times.sort((a, b) => a - b);
+    this.#isSorted = true;
+    const times = this.#times.get(id) ?? [];
+    let [from, to] = [0, before === null ? 0 : times.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((times[middle] ?? 0) < (before?.getTime() ?? 0)) from = middle + 1;
+      else to = middle;
+    }
+    const time = before === null ? times.at(-1) : times[from - 1];
+    return time === undefined ? null : new Date(time);
   }
 }
 
@@ -100,9 +108,9 @@ export class ComplianceRecorder {
     const time = instantOf(updateTime, 'milliseconds');
     if (editedAs === '') {
       if (updateType !== 'EditedNewMsg' && !edits.has(id)) return null;
-      return edits.before(id, null) ?? time ?? this.#exportedAt;
+      return edits.last(id, null) ?? time ?? this.#exportedAt;
     }
-    if (time) return edits.before(editedAs, time);
+    if (time) return edits.last(editedAs, time);
     const isFirst = !this.#firstSeen.has(editedAs);
     this.#firstSeen.add(editedAs);
     return isFirst ? null : this.#exportedAt;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ChatParty, ChatReaction } from '../../source.js';
+import { gather } from '../gather.js';
 import { lenientText as text } from '../lenient.js';
 
 const reaction = z.object({
@@ -36,7 +37,7 @@ export class ReactionTable {
       const place = this.#order[at];
       if (place === undefined || this.#messages[place] !== message) break;
       const emoji = this.#emojis[place] ?? 0;
-      byEmoji.set(emoji, [...(byEmoji.get(emoji) ?? []), person(this.#users[place] ?? 0)]);
+      gather(byEmoji, emoji, person(this.#users[place] ?? 0));
     }
     return [...byEmoji].map(([emoji, by]) => ({ emoji: this.#names[emoji] ?? '', by, count: by.length }));
   }

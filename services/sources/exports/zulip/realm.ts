@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ChatParty, RawChat } from '../../source.js';
 import type { ExportFile } from '../export-file.js';
 import type { RecordProblem } from '../format.js';
+import { gather } from '../gather.js';
 import { isProblem, jsonParts } from '../json-parts.js';
 import { lenientText as text } from '../lenient.js';
 import { ReactionTable } from './reactions.js';
@@ -54,10 +55,7 @@ export class ZulipRealm {
       if (data) this.#recipients.set(data.id, { type: data.type, typeId: data.type_id });
     } else {
       const { data } = subscription.safeParse(row);
-      if (!data) return;
-      const known = this.#subscribers.get(data.recipient);
-      if (known) known.push(data.user_profile);
-      else this.#subscribers.set(data.recipient, [data.user_profile]);
+      if (data) gather(this.#subscribers, data.recipient, data.user_profile);
     }
   }
 
