@@ -54,8 +54,8 @@ class DocumentReader {
   /** At which depth the bold sender and the words began; 0: not within. */
   #boldAt = 0;
   #wordsAt = 0;
-  /** Where the link leads that is open. */
-  #link: string | null = null;
+  /** Where the link leads that is open, and which of the words are its own. */
+  #link: { readonly target: string; readonly from: number } | null = null;
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     const message = this.#messages.at(-1);
@@ -69,7 +69,8 @@ class DocumentReader {
       this.#wordsAt = 0;
     } else if (!message || this.#wordsAt > 0) {
       // Links within words lead somewhere else than they may say.
-      if (name === 'a' && attributes.href && message && this.#wordsAt > 0) this.#link = attributes.href;
+      if (name === 'a' && attributes.href && message && this.#wordsAt > 0)
+        this.#link = { target: attributes.href, from: message.words.length };
     } else if (WORDS.test(style)) this.#wordsAt = this.#depth;
     else if (name === 'span' && BOLD.test(style) && message.sender.length === 0) this.#boldAt = this.#depth;
   }
@@ -86,7 +87,8 @@ class DocumentReader {
     if (VOID.has(name)) return;
     const message = this.#messages.at(-1);
     if (name === 'a' && this.#link !== null && message) {
-      if (!message.words.join('').includes(this.#link)) message.words.push(` (${this.#link})`);
+      const { target, from } = this.#link;
+      if (message.words.slice(from).join('').trim() !== target) message.words.push(` (${target})`);
       this.#link = null;
     }
     if (this.#depth === this.#boldAt) this.#boldAt = 0;
