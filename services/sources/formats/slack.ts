@@ -16,6 +16,7 @@ import {
   type SlackMessage,
   slackChange,
   slackMessage,
+  tellsOfChange,
 } from '../exports/slack/message.js';
 import { plainText } from '../exports/slack/text.js';
 import { wordsOf } from '../exports/slack/words.js';
@@ -115,8 +116,10 @@ class Recorder {
   }
 
   recordsOf(value: unknown): readonly ExportRecord[] {
-    const change = slackChange.safeParse(value);
-    if (change.success) return this.#changeRecords(change.data);
+    if (tellsOfChange(value)) {
+      const change = slackChange.safeParse(value);
+      return change.success ? this.#changeRecords(change.data) : [{ problem: 'RECORD_UNREADABLE' }];
+    }
     const message = slackMessage.safeParse(value);
     if (!message.success) return [{ problem: 'RECORD_UNREADABLE' }];
     if (isNotice(message.data)) return [];

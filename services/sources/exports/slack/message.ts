@@ -65,6 +65,11 @@ export const slackChange = z.object({
 });
 export type SlackChange = z.infer<typeof slackChange>;
 
+export function tellsOfChange(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('subtype' in value)) return false;
+  return value.subtype === 'message_changed' || value.subtype === 'message_deleted';
+}
+
 /** Slack tells of these that somebody did something; nobody wrote them. https://docs.slack.dev/reference/events/message */
 const NOTICES = new Set(
   `bot_add bot_enable bot_disable bot_remove channel_archive channel_convert_to_private channel_convert_to_public channel_join channel_leave channel_name channel_posting_permissions
