@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
+import { inflateRawSync } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { ServiceError } from '../../errors.js';
 import type { ExportFile, Head } from './export-file.js';
@@ -9,6 +9,9 @@ const MOST_FILES = 2_000_000;
 /** What one file may unpack to for each packed byte, above `FREE` bytes. Text of machines packs to a hundredth. */
 const LARGEST_RATIO = 400;
 const FREE = 50_000_000;
+/** Bytes, packed and unpacked, up to which a file is unpacked at once: exports with a file for each day have ten thousands of them. */
+const SMALL = 1_000_000;
+const DEFLATED = 8;
 
 /** A zip that is open, with its directory. */
 export interface OpenZip {
@@ -62,6 +65,8 @@ function fileOf(zip: ZipFile, entry: Entry): ExportFile {
     async open() {
       if (entry.isEncrypted()) throw encrypted();
       try {
+        const content = isSmall(entry) ? await unpackSmall(zip, entry) : null;
+        if (content) return Readable.from([content], { objectMode: false });
         const packed = await zip.openReadStreamPromise(entry);
         return limited(packed, Math.max(FREE, entry.compressedSize * LARGEST_RATIO));
       } catch (cause) {
@@ -69,6 +74,26 @@ function fileOf(zip: ZipFile, entry: Entry): ExportFile {
       }
     },
   };
+}
+
+function isSmall({ compressionMethod, compressedSize, uncompressedSize }: Entry): boolean {
+  return compressionMethod === DEFLATED && compressedSize <= SMALL && uncompressedSize <= SMALL;
+}
+
+/**
+ * In one go, without a stream and a thread for each step. `null` when it is damaged, or not as long as the directory says: then a stream gives what
+ * comes before the damage.
+ */
+async function unpackSmall(zip: ZipFile, entry: Entry): Promise<Buffer | null> {
+  const packed: Buffer[] = [];
+  for await (const chunk of await zip.openReadStreamPromise(entry, { decodeFileData: false }))
+    packed.push(chunk as Buffer);
+  try {
+    const content = inflateRawSync(Buffer.concat(packed), { maxOutputLength: entry.uncompressedSize + 1 });
+    return content.length === entry.uncompressedSize ? content : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Fails as soon as more comes out than may. */
