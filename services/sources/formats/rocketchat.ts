@@ -62,12 +62,19 @@ async function* readRoomFiles(
 ): AsyncGenerator<ExportRecord> {
   const isOwnData = files.has('user.json');
   const rooms = await readRooms(isOwnData ? files.get('channels.json') : undefined, mostBytes);
-  const people = await readOwner(files.get('user.json'), mostBytes);
+  const owner = await readOwner(files.get('user.json'), mostBytes);
+  for (const problem of [...rooms.problems, ...owner.problems]) yield { problem };
   const roomFiles = [...files].filter(([path]) => isRoom(path, isOwnData));
   for (const [path, file] of roomFiles.length > 0 ? roomFiles : [...files].slice(0, 1)) {
     const room = basename(path || name).replace(/\.json$/, '');
     yield* readRoomLines(
-      { file, conversation: rooms.get(room) ?? { id: room, name: room }, assets: files, people, hidesNames: isOwnData },
+      {
+        file,
+        conversation: rooms.known.get(room) ?? { id: room, name: room },
+        assets: files,
+        people: owner.known,
+        hidesNames: isOwnData,
+      },
       mostBytes,
     );
   }

@@ -50,6 +50,7 @@ export const slack: ExportFormat = {
       files.filter(({ path }) => folderOf(path) === root).map(file => [file.path.slice(prefix(root)), file]),
     );
     const directory = await readDirectory(top, context.maxMessageBytes);
+    for (const problem of directory.problems) yield { problem };
     const uploads = uploadsIn(files);
     for (const file of files) {
       const day = DAY.exec(file.path.slice(prefix(root)));

@@ -55,6 +55,8 @@ export const zulip: ExportFormat = {
 
 const NUMBERED = /(?:^|\/)messages-(\d{1,9})\.json$/;
 
+const REACTIONS = 'zerver_reaction';
+
 class ZulipReader {
   readonly #realm: ZulipRealm;
   readonly #files: ReadonlyMap<string, ExportFile>;
@@ -69,8 +71,12 @@ class ZulipReader {
   async *read(file: ExportFile, mostBytes: number): AsyncGenerator<ExportRecord> {
     // Newer versions put reactions behind the messages that they belong to, in the same file.
     const reactions = new ReactionTable();
-    for await (const parts of jsonParts(file, { lists: ['zerver_reaction'], mostBytes }))
-      for (const part of parts) if (!isProblem(part)) reactions.note(part.value);
+    for await (const parts of jsonParts(file, { lists: [REACTIONS], mostBytes }))
+      for (const part of parts) {
+        // That the file is cut off the messages say.
+        if (isProblem(part) ? part.key === REACTIONS && part.problem !== 'EXPORT_CUT_OFF' : !reactions.note(part.value))
+          yield { problem: isProblem(part) ? part.problem : 'RECORD_UNREADABLE' };
+      }
     for await (const parts of jsonParts(file, { lists: ['zerver_message'], mostBytes }))
       for (const part of parts) {
         if (isProblem(part)) yield { problem: part.problem };

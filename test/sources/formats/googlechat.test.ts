@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { dateOfProse } from '../../../services/sources/exports/google-chat/date.js';
 import { googlechat } from '../../../services/sources/formats/googlechat.js';
 import type { RawChat } from '../../../services/sources/source.js';
@@ -128,6 +129,46 @@ describe('a date of Google Chat', () => {
 });
 
 describe('Google Chat from Vault', () => {
+  const vault = readFileSync(chatFixture('googlechat', 'vault-0.mbox'), 'utf8');
+  const codes = ({ problems }: RawChat) => problems.map(({ code }) => code);
+
+  it('says so when it ends within a message, and gives what was there', async () => {
+    const { chats, problems } = await readText(
+      googlechat,
+      'vault-0.mbox',
+      vault.slice(0, vault.indexOf('=C3=84 gefallen')),
+    );
+    assert.deepEqual(
+      chats.map(({ messageId, body }) => [messageId, body.slice(0, 3)]),
+      [
+        ['m-101', 'Who'],
+        ['m-102', 'Fi!'],
+      ],
+    );
+    assert.deepEqual(problems, ['EXPORT_CUT_OFF']);
+  });
+
+  it('marks each message of an e-mail of which something cannot be read', async () => {
+    const broken = vault.replace(
+      '--edge\nContent-Type: text/html',
+      'What stands in no part.\n\n--edge\nContent-Type: text/html',
+    );
+    const { chats } = await readText(googlechat, 'vault-0.mbox', broken);
+    assert.deepEqual(chats.slice(0, 3).map(codes), Array(3).fill(['TEXT_OUTSIDE_MIME']));
+    assert.deepEqual(codes((await readText(googlechat, 'vault-0.mbox', vault)).chats[0] as RawChat), []);
+  });
+
+  it('says so when an e-mail is larger than is read', async () => {
+    const { chats, problems } = await readText(googlechat, 'vault-0.mbox', vault, 1_000);
+    assert.deepEqual([chats, problems], [[], ['MESSAGE_TOO_LARGE']]);
+  });
+
+  it('shows where a link leads, though its address stands elsewhere in the message', async () => {
+    const twice = vault.replace('?<br>See', '? https://books.example/sea<br>See');
+    const { chats } = await readText(googlechat, 'vault-0.mbox', twice);
+    assert.match(chats[0]?.body ?? '', /See this page \(https:\/\/books\.example\/sea\)$/);
+  });
+
   it('takes a conversation out of its e-mail, and leaves other e-mail as it is', async () => {
     const records = await recordsOf(googlechat, exportFiles(chatFixture('googlechat', 'vault-0.mbox')));
     assert.deepEqual(

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { lenient, lenientList, lenientText as text } from '../lenient.js';
 
-const person = z.object({ name: text, email: text });
-export type TakeoutPerson = z.infer<typeof person>;
+export const takeoutPerson = z.object({ name: text, email: text });
+export type TakeoutPerson = z.infer<typeof takeoutPerson>;
 
 const file = z.object({ original_name: text, export_name: text });
 export type TakeoutFile = z.infer<typeof file>;
@@ -31,7 +31,7 @@ export const takeoutMessage = z.object({
   /** `<group>/<topic>/<message>`; the first message of a topic has the topic's id. */
   message_id: z.string().min(1),
   /** Missing in what is left of deleted messages. */
-  creator: lenient(person),
+  creator: lenient(takeoutPerson),
   message_state: text,
   deleted_date: text,
   previous_message_versions: lenientList(takeoutVersion),
@@ -43,8 +43,6 @@ export const takeoutMessage = z.object({
   ),
 });
 export type TakeoutMessage = z.infer<typeof takeoutMessage>;
-
-export const takeoutGroup = z.object({ name: text, members: lenientList(person) });
 
 /** The words of a version, with links that stand beside them rather than in them: cards of pages, calls. */
 export function wordsOf({ text: own, annotations }: TakeoutVersion): string {

@@ -2,7 +2,7 @@ import type { ChatParty, RawChat } from '../../source.js';
 import { chatRecord, filesFor, type KnownChat, NOBODY } from '../chat-record.js';
 import type { ExportFile } from '../export-file.js';
 import { folderOf } from '../folder-of.js';
-import type { ExportRecord } from '../format.js';
+import type { ExportRecord, RecordProblem } from '../format.js';
 import { isProblem, jsonParts } from '../json-parts.js';
 import { dateOfProse } from './date.js';
 import {
@@ -10,8 +10,8 @@ import {
   type TakeoutMessage,
   type TakeoutPerson,
   type TakeoutVersion,
-  takeoutGroup,
   takeoutMessage,
+  takeoutPerson,
   wordsOf,
 } from './takeout-message.js';
 
@@ -29,6 +29,7 @@ export async function* readGroup(
   const folder = folderOf(file.path);
   const beside = (name: string) => all.get(folder === '' ? name : `${folder}/${name}`);
   const info = await readInfo(beside('group_info.json'), mostBytes);
+  for (const problem of info.problems) yield { problem };
   const reader = new GroupReader(folder, info, file.modifiedAt, beside);
   for await (const parts of jsonParts(file, { lists: ['messages'], mostBytes }))
     for (const part of parts) {
@@ -43,19 +44,24 @@ export async function* readGroup(
 interface GroupInfo {
   readonly name: string;
   readonly members: readonly ChatParty[];
+  /** What of it is broken. */
+  readonly problems: readonly RecordProblem[];
 }
 
 async function readInfo(file: ExportFile | undefined, mostBytes: number): Promise<GroupInfo> {
   let name = '';
   const members: ChatParty[] = [];
+  const problems: RecordProblem[] = [];
   if (file)
     for await (const parts of jsonParts(file, { lists: ['members'], values: ['name'], mostBytes }))
       for (const part of parts) {
-        if (isProblem(part)) continue;
-        if (part.key === 'name') name = typeof part.value === 'string' ? part.value : '';
-        else members.push(...takeoutGroup.parse({ members: [part.value] }).members.map(partyOf));
+        const person = isProblem(part) ? undefined : takeoutPerson.safeParse(part.value).data;
+        if (isProblem(part)) problems.push(part.problem);
+        else if (part.key === 'name') name = typeof part.value === 'string' ? part.value : '';
+        else if (person) members.push(partyOf(person));
+        else problems.push('RECORD_UNREADABLE');
       }
-  return { name: name || members.map(member => member.name || member.address).join(', '), members };
+  return { name: name || members.map(member => member.name || member.address).join(', '), members, problems };
 }
 
 class GroupReader {

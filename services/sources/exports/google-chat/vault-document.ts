@@ -11,6 +11,13 @@ export interface VaultMessage {
   readonly words: string;
 }
 
+/** The messages of one e-mail. */
+export interface VaultDocument {
+  readonly messages: readonly VaultMessage[];
+  /** The last message never ends. */
+  readonly isCutOff: boolean;
+}
+
 const BOLD = /font-weight:\s*(?:700|bold)/i;
 const WORDS = /white-space:\s*pre-wrap/i;
 const VOID = new Set([
@@ -33,24 +40,27 @@ const VOID = new Set([
  * The messages of the HTML that Vault makes of a conversation: a `div` with `data-id` each, the sender in bold, the time behind, and the words in a `div` that keeps
  * blanks. Google does not publish the form; it is taken from https://github.com/telcharr/gchat_mbox_extractor. One pass, no recursion.
  */
-export function messagesOfVault(html: string): readonly VaultMessage[] {
+export function messagesOfVault(html: string): VaultDocument {
   const reader = new DocumentReader();
   const parser = new Parser(
     {
       onopentag: (name, attributes) => reader.open(name, attributes),
       ontext: text => reader.write(text),
-      onclosetag: name => reader.close(name),
+      onclosetag: (name, isImplied) => reader.close(name, isImplied),
     },
     { decodeEntities: true },
   );
   parser.write(html);
   parser.end();
-  return reader.messages();
+  return { messages: reader.messages(), isCutOff: reader.isCutOff };
 }
 
 class DocumentReader {
+  isCutOff = false;
   readonly #messages: { id: string; sender: string[]; time: string[]; words: string[] }[] = [];
   #depth = 0;
+  /** At which depth the message began. */
+  #messageAt = 0;
   /** At which depth the bold sender and the words began; 0: not within. */
   #boldAt = 0;
   #wordsAt = 0;
@@ -65,6 +75,7 @@ class DocumentReader {
     const style = attributes.style ?? '';
     if (name === 'div' && attributes['data-id']) {
       this.#messages.push({ id: attributes['data-id'], sender: [], time: [], words: [] });
+      this.#messageAt = this.#depth;
       this.#boldAt = 0;
       this.#wordsAt = 0;
     } else if (!message || this.#wordsAt > 0) {
@@ -83,7 +94,8 @@ class DocumentReader {
     else if (message.sender.length > 0 && message.words.length === 0) message.time.push(text);
   }
 
-  close(name: string): void {
+  /** `isImplied`: the end is not written there. */
+  close(name: string, isImplied: boolean): void {
     if (VOID.has(name)) return;
     const message = this.#messages.at(-1);
     if (name === 'a' && this.#link !== null && message) {
@@ -91,6 +103,7 @@ class DocumentReader {
       if (message.words.slice(from).join('').trim() !== target) message.words.push(` (${target})`);
       this.#link = null;
     }
+    if (isImplied && message && this.#depth === this.#messageAt) this.isCutOff = true;
     if (this.#depth === this.#boldAt) this.#boldAt = 0;
     if (this.#depth === this.#wordsAt) this.#wordsAt = 0;
     this.#depth -= 1;

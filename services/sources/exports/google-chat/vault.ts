@@ -1,6 +1,7 @@
 import { type ReadMail, readMail } from '../../../parse/mail.js';
+import { distinctProblems } from '../../../parse/problems.js';
 import { walkStructure } from '../../../parse/structure.js';
-import type { ChatParty } from '../../source.js';
+import type { ChatParty, RawChat } from '../../source.js';
 import { chatRecord } from '../chat-record.js';
 import type { ExportFile } from '../export-file.js';
 import type { ExportRecord } from '../format.js';
@@ -17,15 +18,24 @@ export async function* readVault(file: ExportFile, mostBytes: number): AsyncGene
       yield { problem: 'MESSAGE_TOO_LARGE' };
       continue;
     }
-    const mail = await readMail(bytes, walkStructure(bytes));
-    const messages = messagesOfVault(mail.html);
+    const structure = walkStructure(bytes);
+    const mail = await readMail(bytes, structure);
+    const { messages, isCutOff } = messagesOfVault(mail.html);
     if (messages.length === 0) yield { raw: { kind: 'mime', bytes, receivedAt: file.modifiedAt, envelope: [] } };
-    else yield* recordsOf(mail, messages, file.modifiedAt);
+    else yield* recordsOf(mail, messages, distinctProblems([...structure.problems, ...mail.problems]), file.modifiedAt);
+    if (isCutOff) yield { problem: 'EXPORT_CUT_OFF' };
   }
 }
 
-function recordsOf(mail: ReadMail, messages: readonly VaultMessage[], receivedAt: Date): readonly ExportRecord[] {
-  const members = membersOf(mail, messages);
+/** What is wrong with the e-mail may have cost any of its messages: each says so. */
+function recordsOf(
+  mail: ReadMail,
+  messages: readonly VaultMessage[],
+  problems: RawChat['problems'],
+  receivedAt: Date,
+): readonly ExportRecord[] {
+  const known = knownIn(mail);
+  const members = membersOf(known, messages);
   // The e-mail has no id of the conversation: whoever is in it makes it the same, whatever day it is of.
   const id = members
     .map(({ address, name }) => address || name)
@@ -39,10 +49,11 @@ function recordsOf(mail: ReadMail, messages: readonly VaultMessage[], receivedAt
       conversation,
       members,
       messageId: message.id,
-      author: partyOf(message.sender, members),
+      author: partyOf(message.sender, known),
       sentAt,
       receivedAt,
       body: message.words,
+      problems,
       editedAt: isEdited ? receivedAt : null,
       deletedAt: isDeleted ? receivedAt : null,
     });
@@ -70,13 +81,24 @@ function filesRecord(
   });
 }
 
-function membersOf({ from, visibleRecipients }: ReadMail, messages: readonly VaultMessage[]): readonly ChatParty[] {
+/** Whom the head of the e-mail names, by address and by name. */
+type Known = ReadonlyMap<string, ChatParty>;
+
+function knownIn({ from, visibleRecipients }: ReadMail): Known {
+  const known = new Map<string, ChatParty>();
+  for (const { name, address: written } of [...from, ...visibleRecipients]) {
+    const address = written.toLowerCase();
+    if (address === '' || known.has(address)) continue;
+    const party = { id: '', name, address };
+    known.set(address, party);
+    if (name !== '' && !known.has(name)) known.set(name, party);
+  }
+  return known;
+}
+
+function membersOf(known: Known, messages: readonly VaultMessage[]): readonly ChatParty[] {
   const members = new Map<string, ChatParty>();
-  for (const { name, address } of [...from, ...visibleRecipients])
-    if (address !== '') members.set(address.toLowerCase(), { id: '', name, address: address.toLowerCase() });
-  const known = [...members.values()];
-  for (const { sender } of messages) {
-    const party = partyOf(sender, known);
+  for (const party of [...known.values(), ...messages.map(({ sender }) => partyOf(sender, known))]) {
     const key = party.address || party.name;
     if (key !== '' && !members.has(key)) members.set(key, party);
   }
@@ -84,9 +106,9 @@ function membersOf({ from, visibleRecipients }: ReadMail, messages: readonly Vau
 }
 
 /** `Ann Lee`, `ann@school.example` or both. */
-function partyOf(sender: string, members: readonly ChatParty[]): ChatParty {
+function partyOf(sender: string, known: Known): ChatParty {
   const address = /[^\s<>()]{1,64}@[^\s<>()]{1,255}/.exec(sender)?.[0].toLowerCase() ?? '';
-  const found = members.find(member => (address !== '' ? member.address === address : member.name === sender));
+  const found = known.get(address || sender);
   if (found) return found;
   const name = address === '' ? sender : sender.replace(/[<(]?[^\s<>()]{1,64}@[^\s<>()]{1,255}[>)]?/, '').trim();
   return { id: '', name, address };

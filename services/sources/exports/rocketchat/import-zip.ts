@@ -8,6 +8,8 @@ import type { ExportRecord } from '../format.js';
 interface Lists {
   readonly people: ReadonlyMap<string, ChatParty>;
   readonly channels: ReadonlyMap<string, readonly ChatParty[]>;
+  /** False: one of them breaks off. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -19,6 +21,7 @@ export async function* readImportZip(
   mostBytes: number,
 ): AsyncGenerator<ExportRecord> {
   const lists = await readLists(files, mostBytes);
+  if (!lists.isWhole) yield { problem: 'EXPORT_CUT_OFF' };
   for (const [path, file] of files) {
     const folder = /^([^/]+)\/[^/]+\.csv$/i.exec(path)?.[1];
     if (folder === undefined) continue;
@@ -66,22 +69,30 @@ function personOf(username: string, { people }: Pick<Lists, 'people'>): ChatPart
 
 async function readLists(files: ReadonlyMap<string, ExportFile>, mostBytes: number): Promise<Lists> {
   const people = new Map<string, ChatParty>();
+  let isWhole = true;
   for await (const row of rowsOf(files.get('users.csv'), mostBytes)) {
+    if (row === null) {
+      isWhole = false;
+      continue;
+    }
     const username = row(0).trim();
     people.set(username, { id: username, name: row(2).trim() || username, address: row(1).trim().toLowerCase() });
   }
   const channels = new Map<string, readonly ChatParty[]>();
   for await (const row of rowsOf(files.get('channels.csv'), mostBytes)) {
+    if (row === null) {
+      isWhole = false;
+      continue;
+    }
     const usernames = [row(1), ...row(3).split(';')].map(name => name.trim()).filter(name => name !== '');
     channels.set(
       row(0).trim(),
       [...new Set(usernames)].map(username => personOf(username, { people })),
     );
   }
-  return { people, channels };
+  return { people, channels, isWhole };
 }
 
-async function* rowsOf(file: ExportFile | undefined, mostBytes: number): AsyncGenerator<CsvRow> {
-  if (!file) return;
-  for await (const row of csvRows(file, { columns: 'none', mostBytes })) if (row) yield row;
+async function* rowsOf(file: ExportFile | undefined, mostBytes: number): AsyncGenerator<CsvRow | null> {
+  if (file) yield* csvRows(file, { columns: 'none', mostBytes });
 }

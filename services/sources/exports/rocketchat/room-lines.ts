@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ChatParty, RawChat } from '../../source.js';
 import { chatRecord, filesFor, instantOf } from '../chat-record.js';
 import type { ExportFile } from '../export-file.js';
-import type { ExportRecord } from '../format.js';
+import type { ExportRecord, RecordProblem } from '../format.js';
 import { jsonLines } from '../json-lines.js';
 import { lenient, lenientList, lenientText as text } from '../lenient.js';
 import { dateOf } from '../own-record.js';
@@ -102,6 +102,12 @@ function assetOf({ fileId, fileName }: Attachment): string {
   return `assets/${fileId ?? ''}-${basename(fileName ?? '')}`;
 }
 
+/** What `channels.json` and `user.json` tell of an export; what of them is broken. */
+export interface Told<Value> {
+  readonly known: ReadonlyMap<string, Value>;
+  readonly problems: readonly RecordProblem[];
+}
+
 const channel = z.object({ roomId: z.string(), roomName: text });
 const user = z.object({ username: z.string(), name: text, emails: lenient(z.array(z.string())) });
 
@@ -109,29 +115,35 @@ const user = z.object({ username: z.string(), name: text, emails: lenient(z.arra
 export async function readRooms(
   file: ExportFile | undefined,
   mostBytes: number,
-): Promise<ReadonlyMap<string, RawChat['conversation']>> {
-  const rooms = new Map<string, RawChat['conversation']>();
-  if (file)
-    for await (const lines of jsonLines(file, mostBytes))
-      for (const one of lines) {
-        const data = 'problem' in one ? undefined : channel.safeParse(one.value).data;
-        if (data) rooms.set(data.roomName || data.roomId, { id: data.roomId, name: data.roomName ?? '' });
-      }
-  return rooms;
+): Promise<Told<RawChat['conversation']>> {
+  return told(file, channel, mostBytes, ({ roomId, roomName }) => [
+    roomName || roomId,
+    { id: roomId, name: roomName ?? '' },
+  ]);
 }
 
-export async function readOwner(
+/** Whom the export was made for, by user name. */
+export async function readOwner(file: ExportFile | undefined, mostBytes: number): Promise<Told<ChatParty>> {
+  return told(file, user, mostBytes, ({ username, name, emails }) => [
+    username,
+    { id: username, name: name ?? '', address: (emails?.[0] ?? '').toLowerCase() },
+  ]);
+}
+
+async function told<Type extends z.ZodType, Value>(
   file: ExportFile | undefined,
+  type: Type,
   mostBytes: number,
-): Promise<ReadonlyMap<string, ChatParty>> {
-  const people = new Map<string, ChatParty>();
+  entryOf: (line: z.output<Type>) => readonly [string, Value],
+): Promise<Told<Value>> {
+  const known = new Map<string, Value>();
+  const problems: RecordProblem[] = [];
   if (file)
     for await (const lines of jsonLines(file, mostBytes))
       for (const one of lines) {
-        const data = 'problem' in one ? undefined : user.safeParse(one.value).data;
-        if (!data) continue;
-        const address = (data.emails?.[0] ?? '').toLowerCase();
-        people.set(data.username, { id: data.username, name: data.name ?? '', address });
+        const { data } = 'problem' in one ? {} : type.safeParse(one.value);
+        if (data) known.set(...entryOf(data));
+        else problems.push('problem' in one ? one.problem : 'RECORD_UNREADABLE');
       }
-  return people;
+  return { known, problems };
 }

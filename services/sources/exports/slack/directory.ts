@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChatParty, RawChat } from '../../source.js';
 import type { ExportFile } from '../export-file.js';
+import type { RecordProblem } from '../format.js';
 import { isProblem, jsonParts } from '../json-parts.js';
 import { lenient, lenientText } from '../lenient.js';
 
@@ -24,41 +25,46 @@ export interface SlackDirectory {
   readonly people: ReadonlyMap<string, ChatParty>;
   /** By id and by name: folders are named by one or the other. */
   readonly conversations: ReadonlyMap<string, SlackConversation>;
+  /** What of the lists is broken. */
+  readonly problems: readonly RecordProblem[];
 }
 
 const PEOPLE = ['users.json', 'org_users.json'];
 export const CONVERSATIONS = ['channels.json', 'groups.json', 'dms.json', 'mpims.json'];
 
 export async function readDirectory(top: ReadonlyMap<string, ExportFile>, mostBytes: number): Promise<SlackDirectory> {
+  const problems: RecordProblem[] = [];
   const people = new Map<string, ChatParty>();
-  for await (const value of itemsOf(top, PEOPLE, mostBytes)) {
-    const { data } = user.safeParse(value);
-    if (data) people.set(data.id, partyOf(data));
-  }
+  for await (const one of itemsOf(filesOf(top, PEOPLE), user, mostBytes, problems)) people.set(one.id, partyOf(one));
   const conversations = new Map<string, SlackConversation>();
-  for await (const value of itemsOf(top, CONVERSATIONS, mostBytes)) {
-    const { data } = conversation.safeParse(value);
-    if (!data) continue;
-    const members = (data.members ?? []).map(id => people.get(id) ?? { id, name: '', address: '' });
-    const name = data.name || members.map(member => member.name || member.id).join(', ');
-    const known = { conversation: { id: data.id, name }, members };
-    conversations.set(data.id, known);
-    if (data.name) conversations.set(data.name, known);
+  for await (const one of itemsOf(filesOf(top, CONVERSATIONS), conversation, mostBytes, problems)) {
+    const members = (one.members ?? []).map(id => people.get(id) ?? { id, name: '', address: '' });
+    const name = one.name || members.map(member => member.name || member.id).join(', ');
+    const known = { conversation: { id: one.id, name }, members };
+    conversations.set(one.id, known);
+    if (one.name) conversations.set(one.name, known);
   }
-  return { people, conversations };
+  return { people, conversations, problems };
 }
 
-async function* itemsOf(
-  top: ReadonlyMap<string, ExportFile>,
-  names: readonly string[],
+function filesOf(top: ReadonlyMap<string, ExportFile>, names: readonly string[]): readonly ExportFile[] {
+  return names.flatMap(name => top.get(name) ?? []);
+}
+
+/** The items of lists; what of them is broken is noted. */
+async function* itemsOf<Type extends z.ZodType>(
+  files: readonly ExportFile[],
+  type: Type,
   mostBytes: number,
-): AsyncGenerator<unknown> {
-  for (const name of names) {
-    const file = top.get(name);
-    if (!file) continue;
+  problems: RecordProblem[],
+): AsyncGenerator<z.output<Type>> {
+  for (const file of files)
     for await (const parts of jsonParts(file, { lists: [''], mostBytes }))
-      for (const part of parts) if (!isProblem(part)) yield part.value;
-  }
+      for (const part of parts) {
+        const { data } = isProblem(part) ? {} : type.safeParse(part.value);
+        if (data) yield data;
+        else problems.push(isProblem(part) ? part.problem : 'RECORD_UNREADABLE');
+      }
 }
 
 function partyOf({ id, name, real_name, profile }: z.infer<typeof user>): ChatParty {

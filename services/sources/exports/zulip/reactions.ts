@@ -21,13 +21,15 @@ export class ReactionTable {
   /** Places in the lists, by message. */
   #order: Uint32Array | null = null;
 
-  note(row: unknown): void {
+  /** False for one that cannot be read. */
+  note(row: unknown): boolean {
     const { data } = reaction.safeParse(row);
-    if (!data) return;
+    if (!data) return false;
     this.#messages.push(data.message);
     this.#users.push(data.user_profile);
     this.#emojis.push(this.#numberOf(emojiOf(data)));
     this.#order = null;
+    return true;
   }
 
   under(message: number, person: (id: number) => ChatParty): readonly ChatReaction[] {

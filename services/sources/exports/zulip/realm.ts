@@ -39,32 +39,37 @@ export class ZulipRealm {
     const lists = [...PEOPLE, 'zerver_stream', 'zerver_recipient', 'zerver_subscription', 'zerver_reaction'];
     for await (const parts of jsonParts(file, { lists, mostBytes }))
       for (const part of parts) {
-        if (!isProblem(part)) this.#note(part.key, part.value);
-        else if (part.problem === 'EXPORT_CUT_OFF') yield part.problem;
+        if (isProblem(part)) yield part.problem;
+        else if (!this.#note(part.key, part.value)) yield 'RECORD_UNREADABLE';
       }
   }
 
-  #note(table: string, row: unknown): void {
-    if (PEOPLE.includes(table)) this.#noteUser(table, row);
-    else if (table === 'zerver_reaction') this.reactions.note(row);
-    else if (table === 'zerver_stream') {
+  /** False for a row that cannot be read. */
+  #note(table: string, row: unknown): boolean {
+    if (PEOPLE.includes(table)) return this.#noteUser(table, row);
+    if (table === 'zerver_reaction') return this.reactions.note(row);
+    if (table === 'zerver_stream') {
       const { data } = stream.safeParse(row);
       if (data) this.#streams.set(data.id, data.name ?? '');
-    } else if (table === 'zerver_recipient') {
+      return data !== undefined;
+    }
+    if (table === 'zerver_recipient') {
       const { data } = recipient.safeParse(row);
       if (data) this.#recipients.set(data.id, { type: data.type, typeId: data.type_id });
-    } else {
-      const { data } = subscription.safeParse(row);
-      if (data) gather(this.#subscribers, data.recipient, data.user_profile);
+      return data !== undefined;
     }
+    const { data } = subscription.safeParse(row);
+    if (data) gather(this.#subscribers, data.recipient, data.user_profile);
+    return data !== undefined;
   }
 
-  #noteUser(table: string, row: unknown): void {
+  #noteUser(table: string, row: unknown): boolean {
     const { data } = user.safeParse(row);
-    if (!data) return;
+    if (!data) return false;
     const address = (data.delivery_email || data.email || '').toLowerCase();
     this.#people.set(data.id, { id: String(data.id), name: data.full_name ?? '', address });
     if (table === 'zerver_userprofile_crossrealm' && TELLING_BOTS.test(address)) this.#tellingBots.add(data.id);
+    return true;
   }
 
   isNotice(sender: number): boolean {
