@@ -4,6 +4,7 @@ import { filesBelow } from '../../../services/sources/file-tree.js';
 import { FolderSource } from '../../../services/sources/folder.js';
 import type { Pointer } from '../../../services/sources/source.js';
 import { reportRun } from '../measure.js';
+import { ProgressLines } from '../progress-lines.js';
 
 const [path = '', stage = 'discover', count = '0'] = process.argv.slice(2);
 const MOST_BYTES = 50_000_000;
@@ -14,6 +15,7 @@ const source = new FolderSource(
   { kind: 'folder', id: 'bench', path, format: 'auto', timeZone: 'Europe/London' },
   MOST_BYTES,
 );
+const progress = new ProgressLines(stage, Number(count), line => console.error(line));
 const containers = await source.containers(signal, new Map());
 
 if (stage === 'fetch') {
@@ -30,13 +32,17 @@ if (stage === 'fetch') {
         size: null,
       }));
       for await (const fetched of source.fetch(pointers, signal)) if (!('raw' in fetched)) throw new Error('Not read.');
+      progress.at(last);
     }
   });
 } else {
   let found = 0;
   await reportRun(Number(count), async () => {
     for (const container of containers)
-      for await (const batch of source.discover(container, 0, signal)) found += (batch as readonly Pointer[]).length;
+      for await (const batch of source.discover(container, 0, signal)) {
+        found += (batch as readonly Pointer[]).length;
+        progress.at(found);
+      }
   });
   if (found !== Number(count)) throw new Error(`${found} messages were found instead of ${count}.`);
 }
