@@ -1,5 +1,5 @@
 import { PersonModel, type PersonRecord } from '../../models/person.js';
-import { UserModel, type UserRecord } from '../../models/user.js';
+import { USER_ROLES, UserModel, type UserRecord } from '../../models/user.js';
 import { participantKey } from '../message.js';
 
 type User = Pick<UserRecord, '_id' | 'name' | 'email' | 'role' | 'personId' | 'reportsTo' | 'active'>;
@@ -25,7 +25,14 @@ export async function loadAccounts(): Promise<readonly Account[]> {
     { $or: [{ _id: { $in: ids } }, { addresses: { $in: users.map(({ email }) => email) } }] },
     { addresses: 1, identities: 1 },
   ).lean();
-  return accountsOf(users, people);
+  return accountsOf(users.sort(byRoleAndName), people);
+}
+
+/** The order in which people are named, whatever the database's. */
+function byRoleAndName(a: User, b: User): number {
+  return (
+    USER_ROLES.indexOf(a.role) - USER_ROLES.indexOf(b.role) || a.name.localeCompare(b.name) || (a._id < b._id ? -1 : 1)
+  );
 }
 
 /** `people`: those of the register whom these users are or report to. */
