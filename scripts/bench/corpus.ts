@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import nodemailer from 'nodemailer';
 import { randomFrom } from '../random.js';
 import { readThreads } from '../sample/story.js';
+import { whiteboard, worksheet } from './attachments.js';
 
 /** The messages of an mbox file (mboxrd: `>From ` unquoted once), each as its raw bytes. */
 export function readMbox(path: string): Buffer[] {
@@ -65,13 +66,20 @@ async function generateMessage(number: number, sentences: readonly string[], ran
     text: paragraphs.join('\n\n'),
     ...(random() < 0.8 ? { html: `<html><body><div class="WordSection1">${html.join('\n')}</div></body></html>` } : {}),
     textEncoding: random() < 0.7 ? 'quoted-printable' : 'base64',
-    attachments: Array.from({ length: random() < 0.55 ? 1 + pick(2) : 0 }, () => generateAttachment(pick, sentences)),
+    attachments: await attachmentsOf(random() < 0.55 ? 1 + pick(2) : 0, () => generateAttachment(pick, sentences)),
   });
   if (!Buffer.isBuffer(sent.message)) throw new Error('The mail composer gave a stream where a buffer was asked for.');
   return sent.message;
 }
 
-function generateAttachment(pick: (most: number) => number, sentences: readonly string[]) {
+/** One after the other, so that the same seed gives the same ones. */
+async function attachmentsOf<T>(count: number, make: () => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  while (made.length < count) made.push(await make());
+  return made;
+}
+
+async function generateAttachment(pick: (most: number) => number, sentences: readonly string[]) {
   const kind = pick(4);
   if (kind === 0) {
     const lines = Array.from({ length: 40 + pick(400) }, () => sentences[pick(sentences.length)]);
@@ -82,7 +90,9 @@ function generateAttachment(pick: (most: number) => number, sentences: readonly 
       filename: 'marks.csv',
       content: Array.from({ length: 100 }, (_, row) => `${row},${pick(100)}`).join('\n'),
     };
-  const bytes = Buffer.alloc(2_000 + pick(60_000));
-  for (let at = 0; at < bytes.length; at += 1) bytes[at] = pick(256);
-  return kind === 2 ? { filename: 'sheet.pdf', content: bytes } : { filename: 'board.jpg', content: bytes };
+  if (kind === 2) {
+    const lines = Array.from({ length: 20 + pick(20) }, () => sentences[pick(sentences.length)] ?? '');
+    return { filename: 'sheet.pdf', content: await worksheet(lines) };
+  }
+  return { filename: 'board.png', content: whiteboard(Array.from({ length: 60 }, () => pick(100) / 100)) };
 }
