@@ -1,3 +1,4 @@
+import { raises } from '../../services/cases/raise.js';
 import type { Detection } from '../../services/detect/detect.js';
 import type { Finding } from '../../services/detect/finding.js';
 import { Register } from '../../services/register/register.js';
@@ -33,6 +34,15 @@ export function raisedBy(words: Words, detection: Detection): ReadonlySet<Code> 
   return new Set(
     findingsIn(words, detection)
       .filter(({ severity }) => severityRank(severity) >= 1)
+      .map(({ code }) => code),
+  );
+}
+
+/** The same, as one message alone would: what only the wording speaks for waits until something joins it. */
+export function raisedAlone(words: Words, detection: Detection): ReadonlySet<Code> {
+  return new Set(
+    findingsIn(words, detection)
+      .filter(raises)
       .map(({ code }) => code),
   );
 }

@@ -3,7 +3,7 @@ import type { Detection } from '../../services/detect/detect.js';
 import { CODES, type Code } from '../../services/taxonomy.js';
 import { mentoringMessages } from '../train/sets/own.js';
 import { bootstrap } from './bootstrap.js';
-import { raisedBy } from './detecting.js';
+import { raisedAlone, raisedBy } from './detecting.js';
 import { atLeast, atMost, type Measure, plain, share } from './measure.js';
 import { count, scoreOf, type Tally } from './scores.js';
 
@@ -28,10 +28,13 @@ export function measureMessages(file: string, detection: Detection): MessageFigu
   const judged = unread.map(({ example, isHard }) => ({
     expected: example.codes,
     found: raisedBy(example, detection),
+    alone: raisedAlone(example, detection),
     isHard,
   }));
   const any: Tally = { hit: 0, missed: 0, wrong: 0 };
   for (const { expected, found } of judged) count(any, expected.size > 0, found.size > 0);
+  const alone: Tally = { hit: 0, missed: 0, wrong: 0 };
+  for (const one of judged) count(alone, one.expected.size > 0, one.alone.size > 0);
   const benign = judged.filter(({ expected, isHard }) => isHard && expected.size === 0);
   const hardRaised = benign.filter(({ found }) => found.size > 0).length;
   const byCode = talliesOf(judged);
@@ -40,6 +43,8 @@ export function measureMessages(file: string, detection: Detection): MessageFigu
     measures: [
       share(part, 'any concern: recall', any.hit, any.hit + any.missed, atLeast(0.92)),
       share(part, 'any concern: precision', any.hit, any.hit + any.wrong, atLeast(0.9)),
+      share(part, 'any concern, by itself: recall', alone.hit, alone.hit + alone.missed),
+      share(part, 'any concern, by itself: precision', alone.hit, alone.hit + alone.wrong),
       overCodes(part, 'macro F1 over the codes', judged, macroF1, atLeast(0.8)),
       overCodes(part, 'lowest recall of a code', judged, lowestRecall, atLeast(0.65)),
       share(part, 'hard benign messages raised', hardRaised, benign.length, atMost(0.04)),

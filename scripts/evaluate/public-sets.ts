@@ -6,7 +6,7 @@ import type { Example } from '../train/example.js';
 import { readJsonLines } from '../train/sets/json-lines.js';
 import { PUBLIC_SETS, publicExamples } from '../train/sets/public.js';
 import { purposeOf } from '../train/sets/split.js';
-import { raisedBy } from './detecting.js';
+import { raisedAlone, raisedBy } from './detecting.js';
 import { measureIdentity } from './identity.js';
 import { atLeast, atMost, type Measure, perThousand, share } from './measure.js';
 import type { StrengthOf } from './strength.js';
@@ -51,7 +51,8 @@ async function ordinaryTalk(
       const texts = await unseen(set);
       // What a set says nothing about (the numbers of restaurants) is no false alarm in it.
       const alarms = texts.filter(text => [...raisedBy(text, detection)].some(code => text.known.has(code))).length;
-      return { what, alarms, n: texts.length };
+      const alone = texts.filter(text => [...raisedAlone(text, detection)].some(code => text.known.has(code))).length;
+      return { what, alarms, alone, n: texts.length };
     }),
   );
   const parts = talk.filter(({ n }) => n > 0);
@@ -66,6 +67,12 @@ async function ordinaryTalk(
       sum(one => one.alarms),
       sum(one => one.n),
       atMost(0.5),
+    ),
+    perThousand(
+      part,
+      'all of it: cases that one message raises by itself',
+      sum(one => one.alone),
+      sum(one => one.n),
     ),
   ];
 }
