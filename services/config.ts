@@ -47,6 +47,8 @@ export interface Config {
   readonly ocr: { readonly program: string; readonly languages: string } | null;
   /** Lists of files that nobody may open (`known-files/`). */
   readonly knownFilesFolder: string;
+  /** Where another system fetches what is put there (`hand-over/`); `null`: nobody does. */
+  readonly handOver: { readonly folder: string } | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
   readonly school: SchoolConfig | null;
   /** A school's own rules; `null` when there are none. */

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { Config, SchoolConfig, SingleSignOnConfig, SmtpConfig } from '../config.js';
 import { freezeDeeply } from './freeze.js';
 import { isLoopback } from './loopback.js';
@@ -71,6 +71,7 @@ export function readConfig(
     },
     ocr: readOcr(reader),
     knownFilesFolder: reader.readPath(SETTINGS.knownFilesFolder) ?? join(dataFolder, 'known-files'),
+    handOver: readHandOver(reader, dataFolder),
     logLevel: reader.read(SETTINGS.logLevel),
     school,
     rulesFolder: reader.readPath(SETTINGS.rulesFolder) ?? (surroundings.exists(ownRules) ? ownRules : null),
@@ -120,6 +121,16 @@ function readSingleSignOn(reader: SettingReader): SingleSignOnConfig | null {
 function readOcr(reader: SettingReader): Config['ocr'] {
   const program = reader.readPath(SETTINGS.ocrProgram);
   return program === null ? null : { program, languages: reader.read(SETTINGS.ocrLanguages) };
+}
+
+/** What another system reads must lie apart from the keys and the database. */
+function readHandOver(reader: SettingReader, dataFolder: string): Config['handOver'] {
+  const folder = reader.readPath(SETTINGS.handOverFolder);
+  if (folder === null) return null;
+  const below = relative(dataFolder, folder);
+  if (below === '' || !(below.startsWith('..') || isAbsolute(below)))
+    reader.problem(SETTINGS.handOverFolder, 'must not be in the data folder, which holds the keys');
+  return { folder };
 }
 
 const SMTP_PORTS = { tls: 465, starttls: 587, none: 25 } as const;

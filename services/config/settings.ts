@@ -312,6 +312,16 @@ export const SETTINGS = {
     about:
       'Lists of hashes of known unlawful files (known-files.md), one file for each list. Changes are used without a restart.',
   }),
+  handOverFolder: setting({
+    key: 'hand-over.folder',
+    env: 'CANDOUR_HAND_OVER_FOLDER',
+    value: as.optional(as.path),
+    fallback: null,
+    fallbackText: 'none: packs are downloaded',
+    example: '/srv/case-system/incoming',
+    about:
+      'Where another case system fetches packs that somebody puts there from the export of a case. Outside the data folder, for the user of Candour to write to and for nobody but that system to read; what lies there is not encrypted (SECURITY.md).',
+  }),
   logLevel: setting({
     key: 'logLevel',
     env: 'CANDOUR_LOG_LEVEL',

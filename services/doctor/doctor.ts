@@ -8,6 +8,7 @@ import { withDatabase } from '../supervise/borrow-database.js';
 import { isRunning } from '../supervise/lock.js';
 import { checkAttachments, checkKnownFiles } from './attachments.js';
 import { checkCanaries } from './canaries.js';
+import { checkHandOver } from './hand-over.js';
 import { checkConfiguration, checkDataFolder, checkKey, checkSigningKey, checkVersions } from './machine.js';
 import { checkNotifications, checkPeople, checkReports } from './people.js';
 import { checkRules, checkScanners } from './rules.js';
@@ -58,10 +59,17 @@ export async function examineService(patient: Patient): Promise<readonly Section
     redisSection(patient),
     smtpSection(config),
     singleSignOnSections(patient),
+    handOverSections(patient),
     sourceSections(config.sources, patient),
     databaseSections(patient),
   ]);
   return [machine, rules, attachments, ...sections.flat()];
+}
+
+async function handOverSections({ config: { handOver }, now }: Patient): Promise<readonly Section[]> {
+  if (handOver === null) return [];
+  const lines = await checked('Folder', () => checkHandOver(handOver.folder, now()));
+  return [{ title: 'Folder for another case system', lines }];
 }
 
 async function redisSection({ config }: Patient): Promise<Section> {

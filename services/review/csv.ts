@@ -6,7 +6,8 @@ export function csvText(rows: readonly (readonly string[])[]): string {
 /** A cell that a spreadsheet would take for a formula is marked as text. */
 export function noFormula(cell: string): string {
   // Telephone numbers begin with a plus and are no formula.
-  const isFormula = /^[=@\t\r]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s()-]*$/.test(cell));
+  // In the full widths of East Asia too, which some spreadsheets take for the same.
+  const isFormula = /^[=@\t\r\n＝＋－＠]/.test(cell) || (/^[+-]/.test(cell) && !/^[+-][\d\s()-]*$/.test(cell));
   return isFormula ? `'${cell}` : cell;
 }
 

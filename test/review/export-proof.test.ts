@@ -39,7 +39,7 @@ describe('what leaves a case', function () {
     clock.ahead = 0;
   });
 
-  for (const format of ['pdf', 'bundle'] as const) {
+  for (const format of ['pdf', 'bundle', 'pack'] as const) {
     it(`asks again who it is before a ${format}, keeps what was chosen, and makes it then`, async () => {
       const { _id } = await caseOf('adult-conduct');
       const head = await Visitor.signedIn(web.url, 'head');
@@ -95,7 +95,8 @@ describe('what leaves a case', function () {
     for (const role of ['lead', 'deputy', 'administrator']) {
       const visitor = await Visitor.signedIn(web.url, role);
       clock.ahead += 11 * MINUTE;
-      assert.equal((await send(visitor, `/cases/${_id}/export/file`, { format: 'pdf' })).status, 404, role);
+      for (const format of ['pdf', 'pack'])
+        assert.equal((await send(visitor, `/cases/${_id}/export/file`, { format })).status, 404, role);
       assert.equal((await visitor.get(`/cases/${_id}/referrals/lado`)).status, 404, role);
     }
   });
@@ -118,6 +119,8 @@ describe('what leaves a case', function () {
       ['/words/entry-0', { how: 'keep', passages: '', reason: '' }],
       ['/file', { format: 'pdf' }],
       ['/file', { format: 'bundle' }],
+      ['/file', { format: 'pack' }],
+      ['/file', { format: 'pack', way: 'folder' }],
     ] as const;
     for (const [step, fields] of forms)
       assert.equal(toOf(await send(visitor, `/cases/${about._id}/export${step}`, fields)), casePage, step);

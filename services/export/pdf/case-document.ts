@@ -1,10 +1,9 @@
-import { RECORD_KINDS } from '../../../models/record-entry.js';
 import { type Passage, passages, type Room } from '../../review/presenters/evidence.js';
-import { wordsOf } from '../../review/presenters/record.js';
 import { visible, visibleLine } from '../../review/presenters/untrusted.js';
 import { fingerprintText } from '../../store/signing-key.js';
-import type { Committed, ExportContent, ExportedEntry, ExportedFinding, ExportedMessage } from '../content.js';
+import type { ExportContent, ExportedEntry, ExportedFinding, ExportedMessage } from '../content.js';
 import { BLACK } from '../redact/redactor.js';
+import { shownActor, shownKind, shownText, shownWords } from '../shown.js';
 import { type Block, heading, paragraph, type Run } from './block.js';
 
 export interface CaseDocument {
@@ -212,8 +211,8 @@ function reasonBlock(number: number, finding: ExportedFinding): Block {
 /** What people decided and wrote, as it reads. */
 function decisionBlocks(entries: readonly ExportedEntry[], time: Times): readonly Block[] {
   const told = entries.flatMap(entry => {
-    const words = entryWords(entry);
-    return words !== null && DECIDED.has(shownText(entry.kind) ?? '') ? [{ entry, words }] : [];
+    const words = shownWords(entry);
+    return words !== null && DECIDED.has(shownKind(entry) ?? '') ? [{ entry, words }] : [];
   });
   if (told.length === 0) return [];
   return [
@@ -221,7 +220,7 @@ function decisionBlocks(entries: readonly ExportedEntry[], time: Times): readonl
     ...told.flatMap(({ entry, words }) => [
       heading(3, `${time(entry.at)} · ${words.title}`),
       paragraph(
-        `By ${actorName(entry)}. Entry ${entry.seq} of the record.${entry.reason ? ` Withheld in part: ${visible(entry.reason)}` : ''}`,
+        `By ${shownActor(entry)}. Entry ${entry.seq} of the record.${entry.reason ? ` Withheld in part: ${visible(entry.reason)}` : ''}`,
         'small',
       ),
       ...words.text.map((text): Block => ({ kind: 'paragraph', style: 'words', runs: blackRuns(text) })),
@@ -261,8 +260,8 @@ function recordBlocks(entries: readonly ExportedEntry[], time: Times): readonly 
       rows: entries.map(entry => [
         String(entry.seq),
         time(entry.at),
-        entryWords(entry)?.title ?? 'Withheld',
-        shownText(entry.actor) === null ? '–' : actorName(entry),
+        shownWords(entry)?.title ?? 'Withheld',
+        shownText(entry.actor) === null ? '–' : shownActor(entry),
         entry.hash.slice(0, 16),
       ]),
     },
@@ -287,30 +286,4 @@ function checkBlocks({ content, fingerprint, head }: CaseDocument): readonly Blo
       ],
     },
   ];
-}
-
-/** What is shown of a field: the text itself, or what stands for it. `null`: nothing. */
-function shownText(field: Committed): string | null {
-  return 'commitment' in field ? field.instead : field.text;
-}
-
-function actorName({ actor }: ExportedEntry): string {
-  const text = shownText(actor) ?? '';
-  const value = parsedObject(text);
-  return visibleLine(typeof value?.name === 'string' ? value.name : text, 80) || 'Somebody';
-}
-
-function entryWords(entry: ExportedEntry): { readonly title: string; readonly text: readonly string[] } | null {
-  const kind = RECORD_KINDS.find(known => known === shownText(entry.kind));
-  const body = parsedObject(shownText(entry.body) ?? '');
-  return kind === undefined || body === null ? null : wordsOf({ kind, body });
-}
-
-function parsedObject(text: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }

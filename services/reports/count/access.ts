@@ -1,5 +1,6 @@
 import { CaseModel } from '../../../models/case.js';
 import { RecordEntryModel } from '../../../models/record-entry.js';
+import { stayedKeyOf } from '../../export/note.js';
 import type { Period } from '../period.js';
 import type { Condition } from '../reader.js';
 
@@ -15,7 +16,7 @@ export async function countAccess(
   access: Condition,
   { begins, ends }: Pick<Period, 'begins' | 'ends'>,
 ): Promise<AccessCount> {
-  const kinds = ['names-shown', 'special-leave', 'exported'] as const;
+  const kinds = ['names-shown', 'special-leave', 'exported', 'correction'] as const;
   const found = await RecordEntryModel.find(
     { at: { $gte: begins, $lt: ends }, kind: { $in: [...kinds] } },
     { caseId: 1, kind: 1, key: 1 },
@@ -25,10 +26,13 @@ export async function countAccess(
   const may = new Set(readable.map(({ _id }) => _id));
   const own = found.filter(({ caseId }) => may.has(caseId));
   const count = (kind: string, end = '') => own.filter(one => one.kind === kind && one.key.endsWith(end)).length;
+  // One that could not be put into its folder did not leave.
+  const keys = new Set(own.map(({ caseId, key }) => `${caseId} ${key}`));
+  const left = own.filter(one => one.kind === 'exported' && !keys.has(`${one.caseId} ${stayedKeyOf(one.key)}`));
   return {
     namesShown: count('names-shown'),
     leaveAsked: count('special-leave', ':asked'),
     leaveGranted: count('special-leave', ':approved'),
-    exported: count('exported'),
+    exported: left.length,
   };
 }

@@ -1,12 +1,6 @@
-import { RECORD_KINDS } from '../../../models/record-entry.js';
 import { RESTRICTION } from '../../export/compose.js';
-import type {
-  Committed,
-  ExportContent,
-  ExportedEntry,
-  ExportedFinding,
-  ExportedMessage,
-} from '../../export/content.js';
+import type { ExportContent, ExportedEntry, ExportedFinding, ExportedMessage } from '../../export/content.js';
+import type { ExportWay } from '../../export/note.js';
 import { type ExportPerson, firstChoice, MOST_CHOSEN } from '../../export/people.js';
 import {
   type ExportPlan,
@@ -18,8 +12,8 @@ import {
   TREATMENTS,
   type TreatmentChoice,
 } from '../../export/plan.js';
+import { shownActor, shownWords } from '../../export/shown.js';
 import { type Passage, passages, type Room } from './evidence.js';
-import { wordsOf } from './record.js';
 import { counted, figure, type SchoolClock } from './time.js';
 import { visible, visibleLine } from './untrusted.js';
 
@@ -111,7 +105,17 @@ export interface CheckParts {
   readonly content: ExportContent;
   readonly clock: SchoolClock;
   readonly refused: string | null;
+  /** Which is chosen, where there is a choice; `null`: there is no folder for another system. */
+  readonly way: ExportWay | null;
 }
+
+const WAYS: Readonly<Record<ExportWay, { readonly text: string; readonly hint: string }>> = {
+  download: { text: 'Download', hint: 'It goes to your browser, and you hand it over' },
+  folder: {
+    text: 'Put into the folder for the other system',
+    hint: 'That system fetches it from there by itself',
+  },
+};
 
 const ROOM: Room = { most: 3_000, around: 400 };
 const STATES: Readonly<Record<ExportedMessage['state'], string | null>> = {
@@ -124,7 +128,7 @@ const STATES: Readonly<Record<ExportedMessage['state'], string | null>> = {
 };
 
 /** What leaves, as whoever gets it will read it. */
-export function presentCheck({ number, plan, content, clock, refused }: CheckParts) {
+export function presentCheck({ number, plan, content, clock, refused, way }: CheckParts) {
   const { about, messages, findings, entries } = content;
   const named = about.people.filter(person => person.named).map(({ label }) => visibleLine(label, 80));
   const withheld = entries.filter(({ body }) => 'commitment' in body && body.instead === null).length;
@@ -132,6 +136,8 @@ export function presentCheck({ number, plan, content, clock, refused }: CheckPar
   return {
     ...frame(number, 3),
     refused,
+    way,
+    ways: itemsOf(WAYS),
     restriction: RESTRICTION,
     reader: visibleLine(plan.recipient, 120),
     facts: [
@@ -222,7 +228,7 @@ function partsOf(
 
 /** Entries that bring words of their own; how often it was looked at needs no second look. */
 function presentEntry(number: string, entry: ExportedEntry, clock: SchoolClock) {
-  const shown = shownOf(entry);
+  const shown = shownWords(entry);
   const kept = entry.reason;
   if (shown === null && kept === null) return [];
   const words = shown ?? { title: 'An entry', text: [] };
@@ -233,38 +239,13 @@ function presentEntry(number: string, entry: ExportedEntry, clock: SchoolClock) 
       seq: entry.seq,
       title: words.title,
       text: words.text,
-      by: shown === null ? '' : byOf(entry.actor),
+      by: shown === null ? '' : shownActor(entry),
       at: clock.moment(new Date(entry.at)),
       state: shown === null ? 'Left out' : redacted ? 'Names or words replaced' : null,
       reason: kept === null ? null : visible(kept),
       href: `/cases/${number}/export/words/${entryRef(entry.seq)}`,
     },
   ];
-}
-
-function shownOf({ kind, body }: ExportedEntry) {
-  const known = RECORD_KINDS.find(one => one === textOf(kind));
-  const value = objectIn(textOf(body));
-  return known === undefined || value === null ? null : wordsOf({ kind: known, body: value });
-}
-
-function byOf(actor: Committed): string {
-  const text = textOf(actor) ?? '';
-  const { name } = objectIn(text) ?? {};
-  return visibleLine(typeof name === 'string' ? name : text, 80);
-}
-
-function textOf(field: Committed): string | null {
-  return 'commitment' in field ? field.instead : field.text;
-}
-
-function objectIn(text: string | null): Readonly<Record<string, unknown>> | null {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null ? { ...value } : null;
-  } catch {
-    return null;
-  }
 }
 
 export interface WordsParts {

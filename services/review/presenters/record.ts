@@ -6,6 +6,7 @@ import { meetingBody, referralBody, secondReaderBody, taskBody } from '../../cas
 import type { OpenedEntry } from '../../cases/record.js';
 import { OBSTACLE_KINDS } from '../../cases/route.js';
 import { HARM_THRESHOLD, isAction, OUTCOMES } from '../../cases/states.js';
+import type { ExportFormat } from '../../export/note.js';
 import { PARTS, type Part, PURPOSES, type Purpose } from '../../export/plan.js';
 import { notifyPlan } from '../../notify/plan.js';
 import { type Code, isCode, TAXONOMY } from '../../taxonomy.js';
@@ -124,6 +125,7 @@ const exported = z.object({
   recipient: z.string(),
   parts: z.array(z.string()),
   format: z.string(),
+  way: z.string().optional(),
   sha256: z.string(),
 });
 
@@ -220,7 +222,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   },
   exported: body =>
     event('Exported', exported, body, one => [
-      `${formatText(one.format)} for ${visible(one.recipient)} (${purposeText(one.purpose)}): ${partsText(one.parts)}.`,
+      `${formatText(one.format)}${one.way === 'folder' ? ', put into the folder for the other system,' : ''} for ${visible(one.recipient)} (${purposeText(one.purpose)}): ${partsText(one.parts)}.`,
       `SHA-256 of the file: ${one.sha256}`,
     ]),
   task: taskWords,
@@ -370,8 +372,14 @@ function reasonText(reason: string): string {
   return Object.hasOwn(NAME_REASONS, reason) ? `${NAME_REASONS[reason as NameReason]}.` : reason;
 }
 
+const FORMAT_NAMES: Readonly<Record<ExportFormat, string>> = {
+  pdf: 'PDF',
+  bundle: 'Bundle',
+  pack: 'Pack for another case system',
+};
+
 function formatText(format: string): string {
-  return format === 'pdf' ? 'PDF' : 'Bundle';
+  return Object.hasOwn(FORMAT_NAMES, format) ? FORMAT_NAMES[format as ExportFormat] : format;
 }
 
 function purposeText(purpose: string): string {

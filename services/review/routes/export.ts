@@ -9,12 +9,25 @@ import { readableCase } from '../../cases/queries.js';
 import { appendToRecord } from '../../cases/record.js';
 import { fieldText } from '../../detect/field-text.js';
 import { candourVersion } from '../../doctor/machine.js';
+import { ServiceError } from '../../errors.js';
 import { bundleFiles, signedHead, zipOf } from '../../export/bundle.js';
 import { composeExport } from '../../export/compose.js';
 import type { ExportContent } from '../../export/content.js';
 import { ExportDraft } from '../../export/draft.js';
 import { type Material, readMaterial } from '../../export/material.js';
-import { MOST_AN_HOUR, mayExport, noteExport } from '../../export/note.js';
+import {
+  EXPORT_FORMATS,
+  EXPORT_WAYS,
+  type Exported,
+  type ExportFormat,
+  type ExportWay,
+  MOST_AN_HOUR,
+  mayExport,
+  noteExport,
+  noteStayed,
+} from '../../export/note.js';
+import { caseFacts } from '../../export/pack/case-facts.js';
+import { packFiles } from '../../export/pack/pack.js';
 import { casePdf } from '../../export/pdf/case-pdf.js';
 import { MOST_CHOSEN, peopleOf } from '../../export/people.js';
 import {
@@ -27,6 +40,8 @@ import {
   treatmentKeys,
 } from '../../export/plan.js';
 import { placesOf } from '../../export/redact/redactor.js';
+import { packName } from '../../hand-over/pack-name.js';
+import { putIntoFolder } from '../../hand-over/put.js';
 import { sha256 } from '../../record/chain.js';
 import { READERS } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
@@ -200,12 +215,13 @@ export const EXPORT_ROUTES: readonly Route[] = [
     path: '/cases/:number/export/check',
     audience: READERS,
     params: caseNumber,
+    query: z.strictObject({ way: z.enum(EXPORT_WAYS).optional() }),
     serve: async visit => {
       const step = await stepOf(visit);
       if (isAnswer(step)) return step;
       if (step.plan.people === null) return redirect(`/cases/${step.about._id}/export/people`);
       await noteView(step.about, visit);
-      return checkPage(step, visit, null, 200);
+      return checkPage(step, visit, { way: visit.query.way });
     },
   }),
   route({
@@ -257,19 +273,26 @@ export const EXPORT_ROUTES: readonly Route[] = [
     path: '/cases/:number/export/file',
     audience: READERS,
     params: caseNumber,
-    body: z.strictObject({ format: z.enum(['pdf', 'bundle']) }),
+    body: z.strictObject({ format: z.enum(EXPORT_FORMATS), way: z.enum(EXPORT_WAYS).optional() }),
     serve: async visit => {
       const step = await stepOf(visit);
       if (isAnswer(step)) return step;
       const { user, now, edges, body, request } = visit;
-      const first = proofFirst(request, now, `/cases/${step.about._id}/export/check`, 'export');
+      const { format, way = 'download' } = body;
+      const back = `/cases/${step.about._id}/export/check${way === 'folder' ? '?way=folder' : ''}`;
+      const first = proofFirst(request, now, back, 'export');
       if (first) return first;
-      if (!(await mayExport(user, now))) return checkPage(step, visit, TOO_MANY, 429);
+      const folder = edges.config.handOver?.folder ?? null;
+      if (way === 'folder' && (format !== 'pack' || folder === null))
+        return checkPage(step, visit, { refused: NO_FOLDER, status: 422 });
+      if (!(await mayExport(user, now))) return checkPage(step, visit, { refused: TOO_MANY, status: 429, way });
       const content = contentOf(step, visit);
-      const file = await fileOf(body.format, content, step.material, edges, now);
+      const file = await fileOf(format, content, step.material, edges, now);
       const { plan } = step;
-      const exported = { caseId: step.about._id, plan, format: body.format, redacted: content.redacted };
-      await noteExport({ ...exported, sha256: sha256(file.content) }, user, now, edges.keys);
+      const hash = sha256(file.content);
+      const exported = { caseId: step.about._id, plan, format, way, redacted: content.redacted, sha256: hash };
+      if (way === 'folder' && folder !== null) return handOver(step, visit, exported, { folder, file });
+      await noteExport(exported, user, now, edges.keys);
       return { kind: 'file', ...file };
     },
   }),
@@ -288,6 +311,8 @@ export const EXPORT_ROUTES: readonly Route[] = [
   }),
 ];
 
+const NO_FOLDER =
+  'Nothing was exported: no folder for another system is set up, or this file is none that goes there. Download it.';
 const TOO_MANY = `You have exported ${MOST_AN_HOUR} files within an hour. Nothing was exported now. Wait, and make this one then; your choices are kept for a day.`;
 
 interface Step {
@@ -301,34 +326,75 @@ function contentOf({ plan, material }: Step, { user, now }: Place): ExportConten
   return composeExport(material, { plan, by: { id: user._id, name: user.name }, at: now });
 }
 
-function checkPage(step: Step, visit: Place, refused: string | null, status: number): Answer {
+interface CheckAnswer {
+  /** Why no file was made; absent: none was asked for. */
+  readonly refused?: string;
+  readonly status?: number;
+  readonly way?: ExportWay | undefined;
+}
+
+function checkPage(step: Step, visit: Place, { refused, status = 200, way = 'download' }: CheckAnswer): Answer {
   const { about, plan, material } = step;
   const content = contentOf(step, visit);
   const clock = clockOf(material, visit.now);
-  return page('export/check', presentCheck({ number: about._id, plan, content, clock, refused }), status);
+  const wayChosen = visit.edges.config.handOver === null ? null : way;
+  const parts = { number: about._id, plan, content, clock, refused: refused ?? null, way: wayChosen };
+  return page('export/check', presentCheck(parts), status);
+}
+
+/** Into the folder that another system fetches from; what goes wrong there stands on the page, and nothing has left. */
+async function handOver(
+  step: Step,
+  visit: Place,
+  exported: Exported,
+  { folder, file }: { readonly folder: string; readonly file: ExportFile },
+): Promise<Answer> {
+  const { user, now, edges, request } = visit;
+  try {
+    await putIntoFolder(folder, file, {
+      leaves: () => noteExport(exported, user, now, edges.keys),
+      stayed: error => noteStayed(exported, error, user, now, edges.keys),
+    });
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    edges.log.warn({ problem: error.code }, 'a pack was not put into the folder for the other system');
+    const refused = `Nothing has left, and your choices are kept. ${error.message} ${error.remedy}`;
+    return checkPage(step, visit, { refused, status: 503, way: 'folder' });
+  }
+  request.session.notice = `The pack is in the folder for the other system, as ${file.name}. Its SHA-256 is ${exported.sha256}.`;
+  return redirect(`/cases/${step.about._id}/export/check`);
 }
 
 function clockOf({ register }: Material, now: Date): SchoolClock {
   return new SchoolClock(now, register.school.timeZone);
 }
 
-/** Its name says the case and the day, nothing else. */
+interface ExportFile {
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+/** Its name says the case and the day or the instant, nothing else. */
 async function fileOf(
-  format: 'pdf' | 'bundle',
+  format: ExportFormat,
   content: ExportContent,
-  { register }: Material,
+  material: Material,
   { signer }: ReviewEdges,
   now: Date,
-): Promise<{ readonly name: string; readonly type: string; readonly content: Buffer }> {
+): Promise<ExportFile> {
   const name = `case-${content.about.number}-${now.toISOString().slice(0, 10)}`;
   if (format === 'bundle') {
     const files = bundleFiles({ content, signer, version: candourVersion() });
     return { name: `${name}.zip`, type: 'application/zip', content: Buffer.from(zipOf(files, now)) };
   }
   const head = signedHead(content, signer);
-  const { timeZone } = register.school;
-  const bytes = await casePdf({ content, timeZone, fingerprint: signer.fingerprint, head });
-  return { name: `${name}.pdf`, type: 'application/pdf', content: bytes };
+  const { timeZone } = material.register.school;
+  const pdf = await casePdf({ content, timeZone, fingerprint: signer.fingerprint, head });
+  if (format === 'pdf') return { name: `${name}.pdf`, type: 'application/pdf', content: pdf };
+  const files = packFiles({ content, facts: caseFacts(material), pdf, timeZone });
+  const zip = Buffer.from(zipOf(files, now));
+  return { name: packName(content.about.number, now), type: 'application/zip', content: zip };
 }
 
 /** As on the page of the case: whoever looks is on the record before they see it, once a minute. */
