@@ -11,8 +11,8 @@ export interface WebhookDeliveryRecord {
   type: WebhookEventType;
   /** When it happened. */
   at: Date;
-  /** Ids and severities; never names, titles or words. */
-  data: Record<string, string | null>;
+  /** Ids, severities and kinds; never names, titles or words. */
+  data: Record<string, string | boolean | null>;
   state: 'waiting' | 'sent' | 'failed';
   attempts: number;
   dueAt: Date | null;

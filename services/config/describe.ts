@@ -65,8 +65,8 @@ ${tableOf(PUSH_SETTINGS)}
 
 ## Webhooks
 
-Other systems that are told of events, as [Standard Webhooks](https://www.standardwebhooks.com) has it: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`. They hold numbers of cases, severities and ids of sources;
-never names, titles or words. Any number of them in candour.yaml, under \`webhooks\`:
+Other systems that are told of events, as [Standard Webhooks](https://www.standardwebhooks.com) has it: \`webhook-id\`, \`webhook-timestamp\`, \`webhook-signature\`. They hold numbers of cases, severities, ids of sources,
+audiences and periods of reports ([for-the-administrator.md](for-the-administrator.md) lists each event); never names, titles or words. Any number of them in candour.yaml, under \`webhooks\`:
 
 ${tableOf(WEBHOOK_SETTINGS)}
 `;

@@ -1,13 +1,15 @@
 import { setting } from './setting.js';
 import * as as from './values.js';
 
-/** What another system may be told of; `services/webhooks/event.ts` says what each holds. */
+/** What another system may be told of; `services/webhooks/derive.ts` says what each holds. */
 export const WEBHOOK_EVENTS = [
   'case.raised',
   'case.overdue',
   'case.decided',
   'source.failing',
   'canary.missing',
+  'report.made',
+  'pack.left',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENTS)[number];
 
@@ -67,7 +69,8 @@ export const WEBHOOK_SETTINGS = {
     fallback: [],
     fallbackText: 'none: nothing about cases is sent',
     example: 'child-needs-help',
-    about: 'Of which cases it is told. Whoever reads that system must be allowed to know that there is such a case.',
+    about:
+      'Of which cases it is told; whether a report found no case, it is told when both are named. Whoever reads that system must be allowed to know that there is such a case.',
   }),
   allowPrivate: setting({
     key: 'allowPrivate',

@@ -33,6 +33,8 @@ export type ReportUser = Pick<UserRecord, '_id' | 'name' | 'email' | 'role' | 'p
 export interface MadeReport {
   readonly document: ReportDocument;
   readonly counted: readonly string[];
+  /** Whether no case was raised in its period; `null`: its readers must not learn it, or it is of no cases. */
+  readonly isNil: boolean | null;
 }
 
 /** How the school divides time, and what a clock there shows now. */
@@ -67,15 +69,21 @@ export async function makeReport(
     return {
       document: composeReport({ audience, setting, health, cases: null, governors: null, review }),
       counted: [],
+      isNil: null,
     };
   if (audience === 'governors') {
     const { facts: governors, counted } = await governorFacts(await countingReaderOf(user), setting);
-    return { document: composeReport({ audience, setting, health, cases: null, governors, review }), counted };
+    return {
+      document: composeReport({ audience, setting, health, cases: null, governors, review }),
+      counted,
+      isNil: null,
+    };
   }
   const cases = await caseFacts(await readerOf(user), setting);
   return {
     document: composeReport({ audience, setting, health, cases, governors: null, review }),
     counted: cases.counted,
+    isNil: cases.cases.length === 0,
   };
 }
 

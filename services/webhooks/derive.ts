@@ -1,14 +1,17 @@
 import { CanaryModel } from '../../models/canary.js';
 import { CaseModel } from '../../models/case.js';
 import { RecordEntryModel } from '../../models/record-entry.js';
+import { ReportModel } from '../../models/report.js';
 import { SettingModel } from '../../models/setting.js';
 import { SourceModel } from '../../models/source.js';
 import { WebhookDeliveryModel, type WebhookDeliveryRecord } from '../../models/webhook-delivery.js';
-import type { Lane } from '../cases/concern.js';
-import { readRecord } from '../cases/record.js';
+import { LANES, type Lane } from '../cases/concern.js';
+import { openEntry, readRecord } from '../cases/record.js';
 import { ACTIONS } from '../cases/states.js';
 import type { WebhookEventType } from '../config/webhook-settings.js';
 import type { WebhookConfig } from '../config.js';
+import { stayedKeyOf } from '../export/note.js';
+import { openReport } from '../reports/keep.js';
 import { isDuplicateOnly } from '../store/bulk.js';
 import type { KeyRing } from '../store/seal.js';
 
@@ -20,11 +23,15 @@ interface Event {
   /** `null`: it is of no case. */
   readonly lane: Lane | null;
   readonly data: WebhookDeliveryRecord['data'];
+  /** Told only to whoever may know of the cases of every lane; others get `null`. */
+  readonly ofAllLanes?: WebhookDeliveryRecord['data'];
 }
 
 const CURSOR = 'webhooks-derived';
 /** Looked at again each time: entries of several processes do not come in the order of their times. */
 const OVERLAP = 10 * 60_000;
+/** A pack is told of when it has surely come to its folder or was said to have stayed, a report when all its readers have theirs. */
+const SETTLED = 30_000;
 
 /**
  * Puts what has happened since the last look into line for every receiver that asked for it. Everything is taken from what stands in the database
@@ -36,7 +43,15 @@ export async function deriveDeliveries(webhooks: readonly WebhookConfig[], keys:
   const last = setting?.value instanceof Date ? setting.value : null;
   if (last !== null) {
     const since = new Date(last.getTime() - OVERLAP);
-    const events = [...(await caseEvents(since, keys)), ...(await sourceEvents(since)), ...(await canaryEvents(since))];
+    const settled = new Date(now.getTime() - SETTLED);
+    const found = await Promise.all([
+      caseEvents(since, keys),
+      packEvents(since, settled, keys),
+      sourceEvents(since),
+      canaryEvents(since),
+      reportEvents(since, settled, keys),
+    ]);
+    const events = found.flat();
     await queue(events, webhooks, now);
   }
   await SettingModel.updateOne({ _id: CURSOR }, { $set: { value: now, updatedAt: now } }, { upsert: true });
@@ -72,6 +87,55 @@ async function decidedAction(caseId: string, entryId: string, keys: KeyRing): Pr
   return ACTIONS.find(action => action === entry?.body.decision) ?? null;
 }
 
+/** What was exported for another case system, and how; of other exports nothing is told. */
+async function packEvents(since: Date, until: Date, keys: KeyRing): Promise<readonly Event[]> {
+  const entries = await RecordEntryModel.find({ at: { $gte: since, $lte: until }, kind: 'exported' }).lean();
+  const cases = await CaseModel.find({ _id: { $in: entries.map(({ caseId }) => caseId) } }, { lane: 1 }).lean();
+  const lanes = new Map(cases.map(({ _id, lane }) => [_id, lane]));
+  const events: Event[] = [];
+  for (const entry of entries) {
+    const lane = lanes.get(entry.caseId);
+    const { format, way } = openEntry(entry, keys).body;
+    // Each export stands in the record of all access too.
+    if (lane === undefined || format !== 'pack') continue;
+    if (await RecordEntryModel.exists({ caseId: entry.caseId, key: stayedKeyOf(entry.key) })) continue;
+    const data = { case: entry.caseId, way: way === 'folder' ? 'folder' : 'download' };
+    events.push({ id: entry._id, type: 'pack.left', at: entry.at, lane, data });
+  }
+  return events;
+}
+
+/**
+ * Reports of the schedule, once for each audience and period: two readers of one audience may know of different cases, and that one of their reports is
+ * nil and the other is not would tell of whom a case is kept from.
+ */
+async function reportEvents(since: Date, until: Date, keys: KeyRing): Promise<readonly Event[]> {
+  const fresh = await ReportModel.find(
+    { madeAt: { $gte: since, $lte: until }, plannedAt: { $ne: null } },
+    { audience: 1, periodId: 1 },
+  ).lean();
+  const events = new Map<string, Event>();
+  for (const { audience, periodId } of fresh) {
+    const id = `report:${audience}:${periodId}`;
+    if (events.has(id)) continue;
+    const all = await ReportModel.find({ audience, periodId, plannedAt: { $ne: null } })
+      .sort({ madeAt: 1 })
+      .lean();
+    const nils = all.map(report => openReport(report, keys).isNil ?? null);
+    const nil = nils.includes(null) ? null : nils.every(one => one === true);
+    const at = all[0]?.madeAt ?? until;
+    events.set(id, {
+      id,
+      type: 'report.made',
+      at,
+      lane: null,
+      data: { audience, period: periodId },
+      ofAllLanes: { nil },
+    });
+  }
+  return [...events.values()];
+}
+
 async function sourceEvents(since: Date): Promise<readonly Event[]> {
   const failing = await SourceModel.find({ 'problem.since': { $gte: since } }, { problem: 1 }).lean();
   return failing.flatMap(({ _id, problem }): Event[] => {
@@ -105,13 +169,17 @@ async function queue(events: readonly Event[], webhooks: readonly WebhookConfig[
     events
       .filter(({ type, lane }) => webhook.events.includes(type) && (lane === null || webhook.lanes.includes(lane)))
       .map(
-        ({ id, type, at, lane, data }): WebhookDeliveryRecord => ({
+        ({ id, type, at, lane, data, ofAllLanes = {} }): WebhookDeliveryRecord => ({
           _id: `${webhook.id}:${id}`,
           webhookId: webhook.id,
           eventId: id,
           type,
           at,
-          data: lane === null ? data : { ...data, lane },
+          data: {
+            ...data,
+            ...(lane === null ? {} : { lane }),
+            ...(mayKnowAll(webhook) ? ofAllLanes : unsaid(ofAllLanes)),
+          },
           state: 'waiting',
           attempts: 0,
           dueAt: now,
@@ -126,4 +194,12 @@ async function queue(events: readonly Event[], webhooks: readonly WebhookConfig[
   } catch (error) {
     if (!isDuplicateOnly(error)) throw error;
   }
+}
+
+function mayKnowAll({ lanes }: WebhookConfig): boolean {
+  return LANES.every(lane => lanes.includes(lane));
+}
+
+function unsaid(data: WebhookDeliveryRecord['data']): WebhookDeliveryRecord['data'] {
+  return Object.fromEntries(Object.keys(data).map(key => [key, null]));
 }

@@ -77,6 +77,18 @@ describe('what stands in a report, by whom it is for', function () {
     }
   });
 
+  it('knows whether it is nil, but for IT and governors, who must not', async () => {
+    const nilOf = async (role: UserRole, audience: ReportAudience, id: string) =>
+      (await made(role, audience, id)).isNil;
+    assert.equal(await nilOf('lead', 'lead', 'week:2026-10-26'), true);
+    assert.equal(await nilOf('lead', 'lead', 'week:2026-11-16'), false);
+    assert.equal(await nilOf('administrator', 'it', 'week:2026-10-26'), null);
+    assert.equal(
+      (await made('governor', 'governors', 'term:2026-autumn', new Date('2027-01-04T08:00:00Z'))).isNil,
+      null,
+    );
+  });
+
   it('holds no case and no figure of cases for IT', async () => {
     const { document, counted } = await made('administrator', 'it', 'week:2026-11-16');
     assert.deepEqual(counted, []);

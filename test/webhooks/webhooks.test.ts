@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
@@ -7,12 +8,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CanaryModel } from '../../models/canary.js';
 import { CaseModel } from '../../models/case.js';
+import { ReportModel, type ReportRecord } from '../../models/report.js';
 import { WebhookDeliveryModel } from '../../models/webhook-delivery.js';
 import { decide } from '../../services/cases/decide.js';
 import { appendToRecord, SERVICE_ACTOR } from '../../services/cases/record.js';
 import { loadConfig, type WebhookConfig } from '../../services/config.js';
 import { ServiceError } from '../../services/errors.js';
+import { type ExportFormat, type ExportWay, noteExport, noteStayed } from '../../services/export/note.js';
+import type { ExportPlan } from '../../services/export/plan.js';
+import { handOverError } from '../../services/hand-over/trouble.js';
 import { createLog } from '../../services/log.js';
+import type { ReportAudience } from '../../services/reports/audience.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { deliverWebhooks, retryFailed } from '../../services/webhooks/deliver.js';
 import { deriveDeliveries } from '../../services/webhooks/derive.js';
@@ -134,6 +140,91 @@ describe('webhooks', function () {
     assert.equal(received.length, 3);
   });
 
+  it('tell that a pack has left, by what way, and nothing of other exports or of what stayed', async () => {
+    const hook: WebhookConfig = { ...HOOK, events: ['pack.left'] };
+    const now = new Date();
+    const later = new Date(now.getTime() + 60_000);
+    await deriveDeliveries([hook], keys, new Date(now.getTime() - 1_000));
+    const child = await seedCase({ lane: 'child-needs-help' });
+    const adult = await seedCase({ lane: 'adult-conduct' });
+    const plan: ExportPlan = {
+      ...{ purpose: 'police', recipient: 'DC Vale', parts: ['decisions'], people: null, treatments: {} },
+      begunAt: now.toISOString(),
+    };
+    const note = async (caseId: string, format: ExportFormat, way: ExportWay, mark: string) => {
+      const exported = { caseId, plan, format, way, redacted: true, sha256: mark.repeat(64) };
+      await noteExport(exported, account('lead'), now, keys);
+      return exported;
+    };
+    await note(child, 'pack', 'folder', 'a');
+    await note(child, 'pack', 'download', 'b');
+    await note(child, 'pdf', 'download', 'c');
+    await note(adult, 'pack', 'folder', 'd');
+    const stayed = await note(child, 'pack', 'folder', 'e');
+    await noteStayed(stayed, handOverError('HAND_OVER_NO_SPACE'), account('lead'), now, keys);
+    await deriveDeliveries([hook], keys, now);
+    assert.equal(await WebhookDeliveryModel.countDocuments(), 0, 'it may not have come to its folder yet');
+    await deriveDeliveries([hook], keys, later);
+    await deriveDeliveries([hook], keys, later);
+    await deliver(later, [hook]);
+    assert.deepEqual(
+      received
+        .map(({ body }) => JSON.parse(body))
+        .sort((a, b) => (a.data.way < b.data.way ? -1 : 1))
+        .map(({ type, data }) => [type, data]),
+      [
+        ['pack.left', { case: child, way: 'download', lane: 'child-needs-help' }],
+        ['pack.left', { case: child, way: 'folder', lane: 'child-needs-help' }],
+      ],
+    );
+    const [{ headers, body } = assert.fail()] = received;
+    const signed = {
+      id: headers['webhook-id'] ?? '',
+      timestamp: Number(headers['webhook-timestamp']),
+      signature: headers['webhook-signature'] ?? '',
+    };
+    assert.ok(isSignedWith(SECRET, signed, body, later.getTime() / 1_000));
+    assert.doesNotMatch(received.map(one => one.body).join(), /Vale|police|Raman|aaaa/);
+  });
+
+  it('tell once that the reports of an audience were made, and whether they are nil to whoever may know of every lane', async () => {
+    const lanes: WebhookConfig = {
+      ...HOOK,
+      id: 'both',
+      events: ['report.made'],
+      lanes: ['child-needs-help', 'adult-conduct'],
+    };
+    const one: WebhookConfig = { ...HOOK, events: ['report.made'] };
+    const now = new Date();
+    const later = new Date(now.getTime() + 60_000);
+    await deriveDeliveries([lanes, one], keys, new Date(now.getTime() - 1_000));
+    await keepReport('lead', 'week:2026-11-16', true, { userId: 'lead', madeAt: now });
+    await keepReport('lead', 'week:2026-11-16', false, { userId: 'deputy', madeAt: now });
+    await keepReport('head', 'week:2026-11-16', true, { madeAt: now });
+    await keepReport('governors', 'term:2026-autumn', null, { madeAt: now });
+    await keepReport('chair', 'week:2026-11-16', false, { madeAt: now, plannedAt: null });
+    for (const _ of [1, 2]) await deriveDeliveries([lanes, one], keys, later);
+    await deliver(later, [lanes, one]);
+    const told = await WebhookDeliveryModel.find().lean();
+    const by = (id: string) =>
+      told
+        .filter(({ webhookId }) => webhookId === id)
+        .map(({ data }) => [data.audience, data.period, data.nil])
+        .sort();
+    assert.deepEqual(by('both'), [
+      ['governors', 'term:2026-autumn', null],
+      ['head', 'week:2026-11-16', true],
+      ['lead', 'week:2026-11-16', false],
+    ]);
+    assert.deepEqual(
+      by('case-system').map(([, , nil]) => nil),
+      [null, null, null],
+    );
+    assert.equal(received.length, 6);
+    for (const { body } of received)
+      assert.deepEqual(Object.keys(JSON.parse(body).data).sort(), ['audience', 'nil', 'period']);
+  });
+
   it('are signed as Standard Webhooks has it, with the secret of before too while a receiver changes over', async () => {
     const now = new Date('2026-11-23T10:00:00Z');
     await send({ ...HOOK, previousSecret: OTHER }, { id: 'e-1', body: '{"a":1}', now });
@@ -247,6 +338,27 @@ describe('webhooks', function () {
     assert.throws(() => written({ ...entry, events: ['case.read'] }), /must be one of/);
   });
 });
+
+/** As `keepReport` of the service, with a document that nobody looks at. */
+async function keepReport(
+  audience: ReportAudience,
+  periodId: string,
+  isNil: boolean | null,
+  more: Partial<ReportRecord> = {},
+): Promise<void> {
+  const _id = randomUUID();
+  const text = JSON.stringify({ document: { summary: 'Three cases were raised.' }, counted: [], isNil });
+  const at = new Date();
+  await ReportModel.create({
+    ...{ _id, key: _id, audience, periodId, userId: audience, kind: 'week', periodName: 'A week' },
+    ...{ from: '2026-11-16', until: '2026-11-23', madeAt: at, plannedAt: at },
+    sealed: keys.seal(text, `reports|${_id}`),
+    hash: createHash('sha256').update(text).digest('hex'),
+    delivery: { state: 'none', attempts: 0, dueAt: null, sentAt: null, problem: null },
+    taken: [],
+    ...more,
+  });
+}
 
 function waiting() {
   return {
