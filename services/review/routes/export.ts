@@ -361,7 +361,7 @@ async function handOver(
     const refused = `Nothing has left, and your choices are kept. ${error.message} ${error.remedy}`;
     return checkPage(step, visit, { refused, status: 503, way: 'folder' });
   }
-  request.session.notice = `The pack is in the folder for the other system, as ${file.name}. Its SHA-256 is ${exported.sha256}.`;
+  request.session.notice = `The pack is in the folder for the other system, as ${file.name}. Its SHA-256 stands on the record of the case.`;
   return redirect(`/cases/${step.about._id}/export/check`);
 }
 
