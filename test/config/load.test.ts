@@ -56,6 +56,22 @@ describe('the configuration', () => {
     assert.equal(config.web.host, '0.0.0.0');
   });
 
+  it('keeps the folder for another case system apart from the keys, and has none by itself', () => {
+    assert.equal(withFile('pollSeconds: 60').handOver, null);
+    const beside = withFile('dataFolder: /srv/candour\nhand-over: { folder: /srv/candour-out }');
+    assert.deepEqual(beside.handOver, { folder: '/srv/candour-out' });
+    assert.deepEqual(withFile('hand-over: { folder: out }').handOver, { folder: join(folder, 'out') });
+    for (const inside of ['/srv/candour', '/srv/candour/out', '/srv/candour/../candour/out'])
+      assert.match(
+        problemsOf(() => withFile(`dataFolder: /srv/candour\nhand-over: { folder: ${inside} }`)),
+        /hand-over\.folder.*must not be in the data folder/,
+      );
+    assert.match(
+      problemsOf(() => withFile('handover: { folder: /srv/out }')),
+      /did you mean hand-over/,
+    );
+  });
+
   it('names everything that is wrong at once, with its place and an example', () => {
     const message = problemsOf(() =>
       withFile('web:\n  port: eighty\npollSeconds: 1\nsmtp: { host: smtp.school.example, security: none }\n', {

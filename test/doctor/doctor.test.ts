@@ -101,6 +101,20 @@ describe('candour doctor', function () {
     assert.equal(lines.get('Mail server for notifications: SMTP')?.outcome, 'advice');
   });
 
+  it('looks at the folder for another case system where there is one, and says how to mend it', async () => {
+    const name = 'Folder for another case system: Folder';
+    assert.equal((await examine(IMAP)).has(name), false);
+    const out = mkdtempSync(join(tmpdir(), 'candour-out-'));
+    try {
+      assert.equal((await examine({ ...IMAP, CANDOUR_HAND_OVER_FOLDER: out })).get(name)?.outcome, 'passed');
+    } finally {
+      rmSync(out, { recursive: true });
+    }
+    const gone = (await examine({ ...IMAP, CANDOUR_HAND_OVER_FOLDER: out })).get(name);
+    assert.equal(gone?.outcome, 'failed');
+    assert.match(gone?.detail ?? '', /makes it, or mounts it.*\(HAND_OVER_FOLDER_MISSING\)/);
+  });
+
   it('goes on with the other parts when one does not answer, and names its remedy and code', async () => {
     const lines = await examine({
       ...IMAP,

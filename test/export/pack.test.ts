@@ -4,9 +4,11 @@ import { fromBufferPromise } from 'yauzl';
 import { CaseModel } from '../../models/case.js';
 import { UserModel } from '../../models/user.js';
 import { addNote, decide } from '../../services/cases/decide.js';
+import { readRecord, verifyRecord } from '../../services/cases/record.js';
 import { zipOf } from '../../services/export/bundle.js';
 import { composeExport } from '../../services/export/compose.js';
 import { type Material, readMaterial } from '../../services/export/material.js';
+import { noteExport, noteStayed } from '../../services/export/note.js';
 import { caseFacts } from '../../services/export/pack/case-facts.js';
 import { CASE_COLUMNS } from '../../services/export/pack/case-table.js';
 import { CHRONOLOGY_COLUMNS } from '../../services/export/pack/chronology-table.js';
@@ -15,7 +17,9 @@ import { packFiles } from '../../services/export/pack/pack.js';
 import { peopleOf } from '../../services/export/people.js';
 import { type ExportPlan, entryRef, type PersonChoice, partKeys } from '../../services/export/plan.js';
 import { isPack, packName } from '../../services/hand-over/pack-name.js';
+import { handOverError } from '../../services/hand-over/trouble.js';
 import { sha256 } from '../../services/record/chain.js';
+import { countAccess } from '../../services/reports/count/access.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { seedAccounts, seedMessages, seedSchool } from '../support/seed.js';
@@ -252,6 +256,40 @@ describe('a pack for another case system', () => {
     assert.equal(table('case.csv')[0]?.concern_codes, '', 'findings were not chosen');
     const missing = material.record.length - lines.length;
     assert.ok(missing > 0 && new RegExp(`${missing} (entry|entries) of the record`).test(text('README.txt')));
+  });
+
+  it('is corrected in both records when it could not be put into its folder, and counts as none then', async () => {
+    const { content } = await packOf();
+    const number = content.about.number;
+    const head = material.users.find(({ role }) => role === 'head') ?? assert.fail();
+    const plan: ExportPlan = {
+      ...{ purpose: 'lado', recipient: 'Jordan Ames', parts: ['decisions'], people: null, treatments: {} },
+      begunAt: now.toISOString(),
+    };
+    const exported = {
+      caseId: number,
+      plan,
+      format: 'pack',
+      way: 'folder',
+      sha256: 'a'.repeat(64),
+      redacted: false,
+    } as const;
+    const day = { begins: new Date(now.getTime() - 1), ends: new Date(now.getTime() + 86_400_000) };
+    await noteExport(exported, head, now, keys);
+    assert.equal((await countAccess({}, day)).exported, 1);
+    await noteStayed(exported, handOverError('HAND_OVER_NO_SPACE'), head, now, keys);
+    await noteStayed(exported, handOverError('HAND_OVER_NO_SPACE'), head, now, keys);
+    for (const record of [number, 'access']) {
+      const entries = await readRecord(record, keys);
+      const said = entries.find(({ kind }) => kind === 'exported');
+      const corrections = entries.filter(({ kind }) => kind === 'correction');
+      assert.deepEqual(
+        corrections.map(({ body }) => [body.of, body.reason]),
+        [[said?.seq, 'There is no room left in the folder for the other system.']],
+      );
+      assert.equal(await verifyRecord(record, keys), null);
+    }
+    assert.equal((await countAccess({}, day)).exported, 0);
   });
 
   it('is named by its case and its instant', () => {

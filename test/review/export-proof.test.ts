@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UserModel, type UserRole } from '../../models/user.js';
+import { askForLeave, decideLeave, leaveRequestsFor } from '../../services/approvals/special-leave.js';
 import { readRecord } from '../../services/cases/record.js';
 import { answerAsSecondReader, askSecondReader } from '../../services/cases/second-reader.js';
 import { PASSWORD, seedAccounts, seedSchool } from '../support/seed.js';
@@ -98,6 +99,32 @@ describe('what leaves a case', function () {
       for (const format of ['pdf', 'pack'])
         assert.equal((await send(visitor, `/cases/${_id}/export/file`, { format })).status, 404, role);
       assert.equal((await visitor.get(`/cases/${_id}/referrals/lado`)).status, 404, role);
+    }
+  });
+
+  it('leaves by nobody who reads by special leave, and never by its subject', async () => {
+    const { _id, adultKey } = await caseOf('adult-conduct');
+    const [lead, head] = [await userOf('lead'), await userOf('head')];
+    await askForLeave({ id: randomUUID(), number: _id, reason: 'The head is away.' }, lead, new Date(), web.keys);
+    const [asked] = await leaveRequestsFor(head, new Date(), web.keys);
+    await decideLeave(asked?.approval._id ?? '', 'approved', 'Agreed.', head, new Date(), web.keys);
+    const before = await exported(_id);
+    const visitor = await Visitor.signedIn(web.url, 'lead');
+    assert.equal((await visitor.get(`/cases/${_id}`)).status, 200, 'it is open to be read');
+    const refused = async (one: Visitor) => {
+      for (const format of ['pdf', 'pack', 'bundle'])
+        assert.equal((await send(one, `/cases/${_id}/export/file`, { format })).status, 404, format);
+      assert.equal((await one.get(`/cases/${_id}/export/check`)).status, 404);
+    };
+    await refused(visitor);
+    const subject = await Visitor.signedIn(web.url, 'head');
+    await choose(subject, _id);
+    await UserModel.updateOne({ role: 'head' }, { $set: { personId: adultKey } });
+    try {
+      await refused(subject);
+      assert.equal(await exported(_id), before);
+    } finally {
+      await UserModel.updateOne({ role: 'head' }, { $set: { personId: head.personId } });
     }
   });
 
