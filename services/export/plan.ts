@@ -5,6 +5,10 @@ export const PURPOSES = {
   lado: { text: 'Local authority designated officer (LADO)', reader: 'the LADO' },
   'social-care': { text: 'Children’s social care', reader: 'children’s social care' },
   police: { text: 'Police', reader: 'the police' },
+  'case-system': {
+    text: 'The school’s own system for safeguarding files',
+    reader: 'whoever keeps the safeguarding files',
+  },
   'subject-access': { text: 'Subject access request', reader: 'the person who asked for their data' },
   other: { text: 'Court, tribunal or another body', reader: 'the court or body' },
 } as const;

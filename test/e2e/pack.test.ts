@@ -60,7 +60,7 @@ describe('a pack for another case system, in the browser', function () {
     await signIn(page, 'head@northfield.example');
     await page.waitForURL(url => url.pathname !== '/sign-in');
     await page.goto(`/cases/${number}/export`);
-    await page.getByRole('radio', { name: 'Local authority designated officer' }).check();
+    await page.getByRole('radio', { name: 'The school’s own system for safeguarding files' }).check();
     await page.getByLabel('Who gets it?').fill('Northfield School, safeguarding files');
     await page.getByRole('button', { name: 'Continue to people' }).click();
     await page.getByRole('button', { name: 'Continue to the check' }).click();
@@ -108,8 +108,8 @@ describe('a pack for another case system, in the browser', function () {
         assert.deepEqual(names, [`case-${number}.pdf`, 'case.csv', 'chronology.csv', 'messages.csv', 'README.txt']);
         const noted = (await exported(number)).at(-1);
         assert.deepEqual(
-          [noted?.body.format, noted?.body.way, noted?.body.sha256, noted?.body.recipient],
-          ['pack', 'folder', sha256(bytes), 'Northfield School, safeguarding files'],
+          [noted?.body.purpose, noted?.body.format, noted?.body.way, noted?.body.sha256, noted?.body.recipient],
+          ['case-system', 'pack', 'folder', sha256(bytes), 'Northfield School, safeguarding files'],
         );
         assert.equal((await exported('access')).at(-1)?.body.sha256, sha256(bytes));
         await page.goto(`/cases/${number}#record`);

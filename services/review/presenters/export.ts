@@ -73,6 +73,8 @@ const ADVICE: Readonly<Record<Purpose, string>> = {
   police: 'The police need to know who the adult and the child are, and who received or reported what.',
   'subject-access':
     'Name the person who asked for their data, and nobody else unless that person has agreed or it is reasonable without. What others wrote in confidence can be withheld.',
+  'case-system':
+    'Whoever reads those files must know who the adult and the child are. More people may read them there than read this case here: leave others under their pseudonyms.',
   other: 'Name whom the court or body has asked for, and nobody else.',
 };
 
