@@ -313,7 +313,7 @@ export const SETTINGS = {
       'Lists of hashes of known unlawful files (known-files.md), one file for each list. Changes are used without a restart.',
   }),
   handOverFolder: setting({
-    key: 'hand-over.folder',
+    key: 'handOver.folder',
     env: 'CANDOUR_HAND_OVER_FOLDER',
     value: as.optional(as.path),
     fallback: null,

@@ -3,7 +3,7 @@ import { ServiceError } from '../errors.js';
 const REMEDIES = {
   HAND_OVER_FOLDER_MISSING: {
     message: 'The folder for the other system is not there.',
-    remedy: 'The IT administrator makes it, or mounts it, as hand-over.folder in candour.yaml names it.',
+    remedy: 'The IT administrator makes it, or mounts it, as handOver.folder in candour.yaml names it.',
   },
   HAND_OVER_NOT_WRITABLE: {
     message: 'Candour may not write into the folder for the other system.',

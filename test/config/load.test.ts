@@ -58,17 +58,17 @@ describe('the configuration', () => {
 
   it('keeps the folder for another case system apart from the keys, and has none by itself', () => {
     assert.equal(withFile('pollSeconds: 60').handOver, null);
-    const beside = withFile('dataFolder: /srv/candour\nhand-over: { folder: /srv/candour-out }');
+    const beside = withFile('dataFolder: /srv/candour\nhandOver: { folder: /srv/candour-out }');
     assert.deepEqual(beside.handOver, { folder: '/srv/candour-out' });
-    assert.deepEqual(withFile('hand-over: { folder: out }').handOver, { folder: join(folder, 'out') });
+    assert.deepEqual(withFile('handOver: { folder: out }').handOver, { folder: join(folder, 'out') });
     for (const inside of ['/srv/candour', '/srv/candour/out', '/srv/candour/../candour/out'])
       assert.match(
-        problemsOf(() => withFile(`dataFolder: /srv/candour\nhand-over: { folder: ${inside} }`)),
-        /hand-over\.folder.*must not be in the data folder/,
+        problemsOf(() => withFile(`dataFolder: /srv/candour\nhandOver: { folder: ${inside} }`)),
+        /handOver\.folder.*must not be in the data folder/,
       );
     assert.match(
       problemsOf(() => withFile('handover: { folder: /srv/out }')),
-      /did you mean hand-over/,
+      /did you mean handOver/,
     );
   });
 
