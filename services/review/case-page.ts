@@ -29,6 +29,7 @@ import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
 import { loadSchool } from '../register/school.js';
 import { caseDraft } from './case-draft.js';
+import { maskFetched, maskOf, NO_MASK } from './case-mask.js';
 import type { ReviewEdges } from './edges.js';
 import { preferencesOf } from './preferences.js';
 import { presentCase } from './presenters/case.js';
@@ -76,7 +77,7 @@ export async function caseModel({
     others,
     linked,
     school,
-    names,
+    pairOfNames,
     draft,
     preferences,
     outages,
@@ -90,7 +91,7 @@ export async function caseModel({
     otherCases(user, about),
     linkedCases(user, about),
     loadSchool(edges.config.school),
-    namesShown ? namesOf([about.adultKey, about.pupilKey]) : null,
+    namesOf([about.adultKey, about.pupilKey]),
     draftOfReader.readWithTime(edges.keys),
     preferencesOf(user._id),
     outagesNow(),
@@ -99,7 +100,12 @@ export async function caseModel({
   ]);
   const earlier = await readableOf(user, takenTogether(record));
   const isIn = await visibleFindings(user, about, wholeThread, outlook);
-  const thread = wholeThread.map(one => ({ ...one, findings: one.findings.filter(isIn(one)) }));
+  const mask = namesShown ? NO_MASK : maskOf(about, pairOfNames, wholeThread, record);
+  const thread = wholeThread.map(one => ({
+    ...one,
+    text: one.text && mask.words(one.text),
+    findings: one.findings.filter(isIn(one)),
+  }));
   const shownId = query.message ?? findings[0]?.messageId;
   const { accounts } = outlook;
   return presentCase({
@@ -113,7 +119,8 @@ export async function caseModel({
     everybody: accounts,
     readers: accounts.filter(one => mayRead(one, about, accounts)),
     contacts,
-    fetched: edges.context.shownTo(sessionId, about._id),
+    fetched: maskFetched(edges.context.shownTo(sessionId, about._id), mask),
+    mask,
     outages,
     covers: preferences.covers,
     // Silence becomes one that counts by nothing but time.
@@ -131,7 +138,7 @@ export async function caseModel({
     chronologyOf: key => `/people/${personToken(key, 'pseudonym', edges.keys)}/chronology`,
     userNames: new Map(accounts.map(one => [one._id, one.name])),
     reader: user,
-    names: names && new Map([...names, ...typedNames(about, record)]),
+    names: namesShown ? new Map([...pairOfNames, ...typedNames(about, record)]) : null,
     clock: new SchoolClock(now, school.timeZone),
     now,
     formId: randomUUID(),

@@ -10,7 +10,9 @@ import { recordLook } from '../chronology/views.js';
 import { hintsOf } from '../low-level/hints.js';
 import { lowLevelEntries, mayEnterAbout } from '../low-level/register.js';
 import { loadSchool } from '../register/school.js';
+import { NO_MASK } from './case-mask.js';
 import type { ReviewEdges } from './edges.js';
+import { NameMask } from './name-mask.js';
 import { presentChronology } from './presenters/chronology.js';
 import { SchoolClock } from './presenters/time.js';
 import type { ChronologyQuery } from './routes/chronology.js';
@@ -72,16 +74,18 @@ export async function chronologyModel({ person, token, user, query, namesShown, 
   await recordLook(look, user, now, edges.keys);
   const isAdult = person.role !== 'pupil';
   const pairs = await pairsOf(person);
-  const [school, entries, mayAdd, names] = await Promise.all([
+  const [school, entries, mayAdd, registered] = await Promise.all([
     loadSchool(edges.config.school),
     isAdult ? lowLevelEntries(user, edges.keys, person._id) : null,
     isAdult ? mayEnterAbout(person._id, user) : false,
-    namesShown ? namesOf([person._id, ...pairs.map(({ _id }) => _id), ...all.flatMap(keysOf)]) : null,
+    namesOf([person._id, ...pairs.map(({ _id }) => _id), ...all.flatMap(keysOf)]),
   ]);
+  const names = namesShown ? registered : null;
+  const mask = namesShown ? NO_MASK : new NameMask([...registered.values()]);
   const own = (entries ?? []).filter(entry => !entry.isWhole);
   const open = new Set(all.flatMap(({ about }) => (about === null || about.state === 'closed' ? [] : [about._id])));
   return presentChronology({
-    ...{ person, token, events, all, shown, query, names, now },
+    ...{ person, token, events, all, shown, query, names, mask, now },
     pairs: pairs.map(pair => names?.get(pair._id) ?? pair.pseudonym),
     openCases: open.size,
     hints: hintsOf(own, now),

@@ -15,7 +15,9 @@ import { type RuleDraft, readDraft } from '../monitoring/drafts.js';
 import { ruleFiles } from '../monitoring/rule-files.js';
 import { weakeningOf } from '../monitoring/weakening.js';
 import { TAXONOMY } from '../taxonomy.js';
+import { namesOf } from './case-page.js';
 import type { ReviewEdges } from './edges.js';
+import { NameMask } from './name-mask.js';
 import { mayOpen } from './opened-message.js';
 import { catalogue } from './rule-pages.js';
 
@@ -98,7 +100,11 @@ export async function openHit(
     { $setOnInsert: reading },
     { upsert: true },
   );
-  const [stored, people] = await Promise.all([TextModel.findById(message._id).lean(), pseudonymsOf([message])]);
+  const [stored, people, named] = await Promise.all([
+    TextModel.findById(message._id).lean(),
+    pseudonymsOf([message]),
+    namesOf([message.authorKey, ...message.recipientKeys]),
+  ]);
   const text = stored ? (JSON.parse(edges.keys.open(stored.sealed, `texts|${message._id}`)) as MessageText) : null;
   // Shown as a finding is, though there is none.
   const findings = hit.places.map(
@@ -122,7 +128,8 @@ export async function openHit(
       caseId: null,
     }),
   );
-  return { thread: { message, text, findings }, nameOf: people };
+  const mask = new NameMask([...named.values()]);
+  return { thread: { message, text: text && mask.words(text), findings }, nameOf: people };
 }
 
 export async function pseudonymsOf(messages: readonly MessageRecord[]): Promise<(key: string) => string> {

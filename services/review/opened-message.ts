@@ -7,6 +7,7 @@ import { loadOutlook, type Outlook, wouldRead } from '../cases/outlook.js';
 import { isKeptFrom } from '../cases/route.js';
 import { loadSchool } from '../register/school.js';
 import type { ReviewEdges } from './edges.js';
+import { NameMask } from './name-mask.js';
 import { presentMessage } from './presenters/message.js';
 import { SchoolClock } from './presenters/time.js';
 
@@ -26,18 +27,20 @@ export async function openedMessageModel(messageId: string, user: UserRecord, ed
   await ReadingModel.updateOne({ _id: `${messageId}:${user._id}:${at}` }, { $setOnInsert: reading }, { upsert: true });
   const [stored, people, school] = await Promise.all([
     TextModel.findById(messageId).lean(),
-    PersonModel.find({ _id: { $in: [message.authorKey, ...message.recipientKeys] } }, { pseudonym: 1 }).lean(),
+    PersonModel.find({ _id: { $in: [message.authorKey, ...message.recipientKeys] } }, { pseudonym: 1, name: 1 }).lean(),
     loadSchool(edges.config.school),
   ]);
   const text = stored ? (JSON.parse(edges.keys.open(stored.sealed, `texts|${messageId}`)) as MessageText) : null;
   const pseudonyms = new Map(people.map(person => [person._id, person.pseudonym]));
+  // This page names nobody: who somebody is belongs to a case, with a reason.
+  const mask = new NameMask(people.map(({ name }) => name));
   const clock = new SchoolClock(now, school.timeZone);
   return {
     title: message.readProblems.length > 0 ? 'A message that was only partly read' : 'A message in another language',
     isPartlyRead: message.readProblems.length > 0,
     here: '/coverage',
     message: presentMessage(
-      { message, text, findings: [] },
+      { message, text: text && mask.words(text), findings: [] },
       key => pseudonyms.get(key) ?? 'Not on the register',
       clock,
     ),

@@ -12,6 +12,7 @@ import type { OpenedEntry } from '../../cases/record.js';
 import type { FetchedWords } from '../../context/fetch-words.js';
 import { riskLaneOf } from '../../conversation/lanes.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
+import type { NameMask } from '../name-mask.js';
 import { presentCasework } from './casework.js';
 import { clockMark } from './clock.js';
 import { type FormError, NOTHING_TYPED, presentDecision, type Typed } from './decision.js';
@@ -64,6 +65,8 @@ export interface CaseParts {
   readonly reader: UserRecord;
   /** `null`: hidden. */
   readonly names: ReadonlyMap<string, string> | null;
+  /** For words that somebody wrote, as long as names are hidden; those of `thread` and `fetched` are masked already. */
+  readonly mask: NameMask;
   readonly clock: SchoolClock;
   readonly now: Date;
   readonly formId: string;
@@ -110,6 +113,7 @@ export function presentCase(parts: CaseParts) {
       record: parts.record,
       earlier: parts.earlier,
       namesShown: parts.names !== null,
+      mask: parts.mask,
       clock,
     }),
     showsConversation: showsConversation(about),
@@ -138,7 +142,7 @@ export function presentCase(parts: CaseParts) {
     work: blind || (about.state === 'new' && casework.tasks.length === 0) ? null : presentCasework(parts),
     errors: parts.errors ?? [],
     notRecorded: parts.typedWork === undefined ? 'Your decision was not recorded' : 'Nothing was recorded',
-    record: presentRecord(record, clock),
+    record: presentRecord(record, clock).map(line => ({ ...line, text: line.text.map(one => parts.mask.text(one)) })),
     recordCount: counted(record.length, 'entry', 'entries'),
   };
 }

@@ -3,6 +3,7 @@ import { type ChronologyEvent, EVENT_KINDS, type EventKind } from '../../chronol
 import { groupBy } from '../../group-by.js';
 import type { Hint } from '../../low-level/hints.js';
 import { severityRank, TAXONOMY } from '../../taxonomy.js';
+import type { NameMask } from '../name-mask.js';
 import type { ChronologyQuery } from '../routes/chronology.js';
 import { checkTag } from './checks.js';
 import { datesOf } from './low-level.js';
@@ -38,6 +39,8 @@ export interface ChronologyParts {
   readonly query: ChronologyQuery;
   /** Of everybody on the page, by key; `null`: hidden. */
   readonly names: ReadonlyMap<string, string> | null;
+  /** For words that somebody wrote, as long as names are hidden. */
+  readonly mask: NameMask;
   /** Labels of the pupils or adults whom the person is assigned to. */
   readonly pairs: readonly string[];
   readonly openCases: number;
@@ -146,7 +149,9 @@ function monthsOf(shown: readonly ChronologyEvent[], parts: ChronologyParts) {
     name: new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
       new Date(`${month}-15T00:00:00Z`),
     ),
-    events: events.map(event => presentEvent(event, parts, numbers)),
+    events: events
+      .map(event => presentEvent(event, parts, numbers))
+      .map(line => ({ ...line, text: line.text.map(one => parts.mask.text(one)) })),
   }));
 }
 

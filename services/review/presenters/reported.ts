@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import { CONDUCTS, isConduct, REPORT_KINDS } from '../../staff-reports/kinds.js';
+import type { NameMask } from '../name-mask.js';
 import type { SchoolClock } from './time.js';
 import { visible, visibleLine } from './untrusted.js';
 
@@ -84,11 +85,12 @@ interface ReportParts {
   readonly record: readonly OpenedEntry[];
   readonly earlier: readonly CaseRecord[];
   readonly namesShown: boolean;
+  readonly mask: NameMask;
   readonly clock: SchoolClock;
 }
 
 /** What was told, in the place of a message; `null` for a case that messages raised. */
-export function presentReport({ about, record, earlier, namesShown, clock }: ReportParts) {
+export function presentReport({ about, record, earlier, namesShown, mask, clock }: ReportParts) {
   const entry = record.find(({ kind, body }) => kind === 'reported' && readTold(body) !== null);
   const report = entry && readTold(entry.body);
   if (!entry || !report) return null;
@@ -123,8 +125,8 @@ export function presentReport({ about, record, earlier, namesShown, clock }: Rep
     self: report.self ?? false,
     sent: clock.moment(entry.at),
     when: report.kind === 'pattern' ? '' : whenText(report.when, entry.at, clock),
-    where: visibleLine(report.where ?? '', 200),
-    words: report.words === null ? null : visible(report.words),
+    where: visibleLine(mask.text(report.where ?? ''), 200),
+    words: report.words === null ? null : visible(mask.text(report.words)),
     withheld: report.words === null ? WITHHELD : '',
     adult: about.adultLabel === '' ? null : side(about.adultKey, about.adultLabel, report.adult, matched?.adult),
     pupil: side(about.pupilKey, about.pupilLabel, report.pupil, matched?.pupil),

@@ -12,6 +12,7 @@ import { noteReferral, prepareReferral, type ReferralStep } from '../../cases/re
 import { ServiceError } from '../../errors.js';
 import { loadSchool } from '../../register/school.js';
 import { READERS } from '../access.js';
+import { maskOf, NO_MASK } from '../case-mask.js';
 import { namesOf } from '../case-page.js';
 import type { ReviewEdges } from '../edges.js';
 import { REFERRALS_OF } from '../presenters/casework.js';
@@ -61,9 +62,10 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
         loadSchool(edges.config.school),
         namesShown ? PersonModel.find({ _id: { $in: keysOfPair } }).lean() : [],
         PairModel.find({ adultId: about.adultKey }, { pupilId: 1 }).lean(),
-        namesShown ? namesOf(keysOfPair) : null,
+        namesOf(keysOfPair),
         loadContacts(),
       ]);
+      const mask = namesShown ? NO_MASK : maskOf(about, names, thread, record);
       const person = (id: string) => people.find(({ _id }) => _id === id) ?? null;
       const otherPupils = new Set(pairs.map(({ pupilId }) => pupilId).filter(id => id !== about.pupilKey));
       return page(
@@ -72,10 +74,10 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
           kind,
           about,
           casework,
-          thread,
+          thread: thread.map(one => ({ ...one, text: one.text && mask.words(one.text) })),
           findings,
           others,
-          names: pairNames(about, thread, names),
+          names: pairNames(about, thread, namesShown ? names : null),
           namesShown,
           adult: person(about.adultKey),
           pupil: person(about.pupilKey),
