@@ -69,6 +69,19 @@ describe('files that are watched', () => {
     assert.notEqual((await source.containers(signal, known))[0]?.generation, first?.generation);
   });
 
+  it('that grow from the middle of a line get another generation, since what was read of that line was not whole', async () => {
+    const whole = '03/11/2026, 21:40 - Ann Lee: hi\n03/11/2026, 21:41 - Ann Lee: see you at four\n';
+    const file = write(path('stalled', 'chat.txt'), whole.slice(0, -5));
+    const source = chat(path('stalled'));
+    const [first] = await source.containers(signal, new Map());
+    write(file, whole);
+    const known = new Map([['chat.txt', first?.generation ?? '']]);
+    const [second] = await source.containers(signal, known);
+    assert.notEqual(second?.generation, first?.generation);
+    assert.ok(second);
+    assert.equal((await pointersOf(source)).length, 2);
+  });
+
   it('in a Maildir keep their position when somebody opens the message', async () => {
     write(path('box', 'new', '1.M1.host'), MAIL);
     const [before] = await pointersOf(mail(path('box')));

@@ -22,10 +22,38 @@ const ROW = '2026-10-25T09:00:00Z,a@x.example,b@x.example,dobry\n';
 const TABLE = 'id,useridfrom,conversationid,fullmessage,timecreated\n1,7,40,dobry,1792888200\n';
 const POSTS = 'Post Creation Time,Channel Id,Post Id,Post Message,Post Type\n1774742399000,c,1,dobry,message\n';
 const LOAD = 'File_class,Immutable_ID,Email_sender,Extracted_text_path\nConversation,1,a@x.example,T\\1.txt\n';
+const OURS = 'sent_at,conversation_id,author_name,text,reply_to\n2026-10-25T09:00:00Z,c,A,dobry,\n';
+const LINE = '{"conversation":{"id":"c"},"author":{"name":"A"},"text":"dobry"}\n';
+const SAID = '25/10/2026, 09:00 - A: dobry\n';
 const OWN = '{"issender":"Yes","message":"dobry","timecreated":"Monday, 26 October 2026, 1:05 PM"}';
 const ENDLESS = 'x'.repeat(LETTERS);
 
 const EXPORTS: Readonly<Record<string, readonly Broken[]>> = {
+  csv: [
+    ['a row that is cut off', { 'a.csv': `${OURS}2026-10-25T09:00:00Z,c,A,dob` }, ['dobry', 'dob', 'EXPORT_CUT_OFF']],
+    ['a quotation that never closes', { 'a.csv': `${OURS}2026-10-25T09:00:00Z,c,A,"do` }, ['dobry', 'EXPORT_CUT_OFF']],
+    ['an endless row', { 'a.csv': `${OURS}${ENDLESS}` }, ['dobry', 'EXPORT_CUT_OFF']],
+    [
+      'words with a comma that were not quoted',
+      { 'a.csv': `${OURS}2026-10-25T09:00:00Z,c,A,a,b,c\n${OURS.split('\n')[1]}\n` },
+      ['dobry', 'RECORD_UNREADABLE', 'dobry'],
+    ],
+  ],
+  jsonl: [
+    ['a line that is cut off', { 'a.jsonl': `${LINE}${LINE.slice(0, 40)}` }, ['dobry', 'EXPORT_CUT_OFF']],
+    ['an endless line', { 'a.jsonl': `${LINE}"${ENDLESS}\n${LINE}` }, ['dobry', 'MESSAGE_TOO_LARGE', 'dobry']],
+    ['wrong types', { 'a.jsonl': `${LINE}[{}]\n7\n` }, ['dobry', 'RECORD_UNREADABLE', 'RECORD_UNREADABLE']],
+    ['deep nesting', { 'a.jsonl': `${LINE}${'['.repeat(9_000)}\n${LINE}` }, ['dobry', 'RECORD_UNREADABLE', 'dobry']],
+  ],
+  whatsapp: [
+    [
+      'words before the first time',
+      { 'a.txt': `and bring it\n${SAID}${SAID}` },
+      ['RECORD_UNREADABLE', 'dobry', 'dobry'],
+    ],
+    ['an endless line', { 'a.txt': `${SAID}${ENDLESS}\n${SAID}` }, ['MESSAGE_TOO_LARGE', 'dobry']],
+    ['lines without end', { 'a.txt': `${SAID}${'x\n'.repeat(MOST)}${SAID}` }, ['MESSAGE_TOO_LARGE', 'dobry']],
+  ],
   sms: [
     ['a file that is cut off', { 'a.xml': `<smses>${SMS}<mms date="1"><parts><pa` }, ['dobry', 'EXPORT_CUT_OFF']],
     ['an endless line', { 'a.xml': `<smses><sms body="${ENDLESS}"/>${SMS}</smses>` }, ['MESSAGE_TOO_LARGE', 'dobry']],

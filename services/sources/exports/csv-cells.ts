@@ -1,5 +1,6 @@
 import { type Parser, parse } from 'csv-parse';
 import { ServiceError } from '../../errors.js';
+import { CsvEnd } from './csv-end.js';
 import type { ExportFile } from './export-file.js';
 import { textOf } from './lines.js';
 
@@ -11,7 +12,7 @@ export interface CellsShape {
 
 /**
  * The cells of each row of a CSV file; `null` at the end when it cannot be read any further (a quotation that never closes, a row that is too
- * large, a zip that is damaged). Throws ServiceError as `jsonParts` does.
+ * large, a zip that is damaged), or ends within its last row. Throws ServiceError as `jsonParts` does.
  */
 export async function* csvCells(
   file: ExportFile,
@@ -19,6 +20,7 @@ export async function* csvCells(
 ): AsyncGenerator<readonly string[] | null> {
   // Not read from the parser as a stream: one that fails drops the rows that nobody has taken yet, and how many those are is chance.
   let rows: string[][] = [];
+  const end = new CsvEnd();
   const parser = parse({
     delimiter,
     maxRecordSize: mostLetters,
@@ -26,6 +28,7 @@ export async function* csvCells(
     relaxQuotes: true,
     skipEmptyLines: true,
     onRecord(cells: string[]) {
+      end.noteRow(cells);
       rows.push(cells);
       return null;
     },
@@ -35,6 +38,7 @@ export async function* csvCells(
   let isWhole = true;
   try {
     for await (const piece of textOf(await file.open())) {
+      end.noteText(piece);
       await written(parser, piece);
       yield* rows;
       rows = [];
@@ -45,7 +49,7 @@ export async function* csvCells(
     isWhole = false;
   }
   yield* rows;
-  if (!isWhole) yield null;
+  if (!isWhole || end.isCutOff()) yield null;
 }
 
 function written(parser: Parser, piece: string): Promise<void> {

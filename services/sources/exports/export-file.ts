@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import iconv from 'iconv-lite';
+import { ServiceError } from '../../errors.js';
 
 /** Bytes at the beginning of a file by which its format is recognised. */
 export const HEAD_BYTES = 65_536;
@@ -36,14 +37,18 @@ export function fileOnDisk(path: string, name: string, { size, mtime }: { size: 
   };
 }
 
+/** What comes before any damage of a zip; throws its ServiceError where nothing does. */
 export async function headOf(file: ExportFile): Promise<Head> {
   const chunks: Buffer[] = [];
   let length = 0;
-  const stream = await file.open();
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length >= HEAD_BYTES) break;
+  try {
+    for await (const chunk of await file.open()) {
+      chunks.push(chunk as Buffer);
+      length += (chunk as Buffer).length;
+      if (length >= HEAD_BYTES) break;
+    }
+  } catch (cause) {
+    if (length === 0 || !(cause instanceof ServiceError) || cause.code !== 'ZIP_UNREADABLE') throw cause;
   }
   const bytes = Buffer.concat(chunks).subarray(0, HEAD_BYTES);
   return { bytes, text: textOf(bytes) };

@@ -9,9 +9,11 @@ export async function* jsonLines(file: ExportFile, mostBytes: number): AsyncGene
   for await (const lines of lineBatches(file, mostBytes)) yield lines.flatMap(valueOn);
 }
 
-function valueOn({ text, isEnded }: Line): readonly JsonLine[] {
+function valueOn({ text, isEnded, isBroken }: Line): readonly JsonLine[] {
+  // What came of a line before the damage is no whole value, whatever it looks like.
+  if (isBroken) return [{ problem: 'EXPORT_CUT_OFF' }];
   if (text === null) return [{ problem: 'MESSAGE_TOO_LARGE' }];
-  if (text.trim() === '') return isEnded ? [] : [{ problem: 'EXPORT_CUT_OFF' }];
+  if (text.trim() === '') return [];
   try {
     return [{ value: JSON.parse(text) as unknown }];
   } catch {

@@ -19,21 +19,26 @@ export async function* textOf(stream: Readable): AsyncGenerator<string> {
   if (rest !== '') yield rest;
 }
 
-/** The lines of a stream (`\n`, `\r\n`), decoded as `textOf` does. */
-export async function* linesOf(stream: Readable): AsyncGenerator<string> {
-  /** The beginning of a line that is not at its end, in pieces: joining them each time would cost the square of a long line. */
-  let held: string[] = [];
-  for await (const piece of textOf(stream)) {
-    const lines = piece.split('\n');
-    const last = lines.pop() ?? '';
-    for (const line of lines) {
-      const whole = held.length === 0 ? line : [...held, line].join('');
-      held = [];
-      yield whole.endsWith('\r') ? whole.slice(0, -1) : whole;
+/** A stream in UTF-8, whatever its byte order mark says that it is in. */
+export async function* inUtf8(stream: Readable): AsyncGenerator<Buffer> {
+  let decoder: { write(chunk: Buffer): string } | null | undefined;
+  let held = '';
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    if (decoder === undefined) {
+      const encoding = encodingOf(chunk);
+      decoder = encoding === 'utf8' ? null : iconv.getDecoder(encoding);
     }
-    if (last !== '') held.push(last);
+    if (decoder === null) {
+      yield chunk;
+      continue;
+    }
+    const text = held + decoder.write(chunk);
+    // Half of a letter comes whole with the next chunk.
+    const isHalf = /[\ud800-\udbff]$/.test(text);
+    held = isHalf ? text.slice(-1) : '';
+    yield Buffer.from(isHalf ? text.slice(0, -1) : text);
   }
-  if (held.length > 0) yield held.join('');
+  if (held !== '') yield Buffer.from(held);
 }
 
 export async function readAll(stream: Readable): Promise<string> {

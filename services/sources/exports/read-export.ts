@@ -36,10 +36,11 @@ export async function* readTree(files: readonly ExportFile[], reading: ReadingOf
   const beside: ExportFile[] = [];
   const unknown: ExportFile[] = [];
   for (const { file, companions } of accompanied(singles, ({ path }) => path)) {
-    const format = NO_MESSAGES.test(file.path)
-      ? null
-      : formatOfFile(reading.format, await headOf(file), basename(file.path));
-    if (format) claimed.push({ files: [file, ...companions], format });
+    const format = NO_MESSAGES.test(file.path) ? null : await knownFormat(file, reading.format);
+    if (format instanceof ServiceError) {
+      found = true;
+      yield { failed: format };
+    } else if (format) claimed.push({ files: [file, ...companions], format });
     else (NO_MESSAGES.test(file.path) ? beside : unknown).push(file);
   }
   // A text file among others may be what somebody sent: then it is part of a message, and no export that failed.
@@ -56,6 +57,16 @@ export async function* readTree(files: readonly ExportFile[], reading: ReadingOf
     if (!named.has(file)) yield { failed: formatUnknown() };
   }
   if (!found) yield { failed: formatUnknown() };
+}
+
+/** By its beginning; why it cannot be had, where that is so: a file costs those beside it nothing. */
+async function knownFormat(file: ExportFile, wanted: string): Promise<ExportFormat | ServiceError | null> {
+  try {
+    return formatOfFile(wanted, await headOf(file), basename(file.path));
+  } catch (cause) {
+    if (cause instanceof ServiceError) return cause;
+    throw cause;
+  }
 }
 
 /** The records of one file, in the format that it was recognised by. A file without any is a failure: never nothing. */

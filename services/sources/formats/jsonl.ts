@@ -1,9 +1,9 @@
-import { singleFile } from '../exports/format.js';
-import { linesOf } from '../exports/lines.js';
+import type { ExportFormat } from '../exports/format.js';
+import { jsonLines } from '../exports/json-lines.js';
 import { ownRecord, rawOf } from '../exports/own-record.js';
 
 /** Candour's own JSONL: one message a line. */
-export const jsonl = singleFile({
+export const jsonl: ExportFormat = {
   name: 'jsonl',
   title: 'Candour JSONL',
   about: { recognisedBy: 'one JSON object a line, with `conversation`', lacks: '–' },
@@ -11,19 +11,16 @@ export const jsonl = singleFile({
     const first = head.text.trimStart().split('\n', 1)[0] ?? '';
     return /^\{.*"conversation"\s*:/.test(first);
   },
-  async *read(stream, context) {
-    for await (const line of linesOf(stream)) {
-      if (line.trim() === '') continue;
-      const record = ownRecord.safeParse(parseOrNull(line));
-      yield record.success ? { raw: rawOf(record.data, context) } : { problem: 'RECORD_UNREADABLE' };
-    }
+  async *read([file], { maxMessageBytes }) {
+    if (!file) return;
+    for await (const lines of jsonLines(file, maxMessageBytes))
+      for (const line of lines) {
+        if ('problem' in line) {
+          yield line;
+          continue;
+        }
+        const { data } = ownRecord.safeParse(line.value);
+        yield data ? { raw: rawOf(data, { receivedAt: file.modifiedAt }) } : { problem: 'RECORD_UNREADABLE' };
+      }
   },
-});
-
-function parseOrNull(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
-}
+};

@@ -20,10 +20,11 @@ export const mbox = singleFile({
     return /^From [^\n]*\n(?:>?[!-9;-~]+:|From )/.test(head.bytes.toString('latin1', 0, 4_096));
   },
   async *read(stream, { receivedAt, maxMessageBytes }) {
-    for await (const { bytes, deliveredAt } of messagesOfMbox(stream, maxMessageBytes)) {
+    for await (const { bytes, deliveredAt, isCutOff } of messagesOfMbox(stream, maxMessageBytes)) {
       if (bytes === null) yield { problem: 'MESSAGE_TOO_LARGE' };
       else if (bytes.length === 0) yield { problem: 'RECORD_UNREADABLE' };
       else yield { raw: { kind: 'mime', bytes, receivedAt: deliveredAt ?? receivedAt, envelope: [] } };
+      if (isCutOff) yield { problem: 'EXPORT_CUT_OFF' };
     }
   },
 });

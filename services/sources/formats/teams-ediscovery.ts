@@ -85,7 +85,7 @@ async function* readItems(list: ExportFile, files: Files, context: ExportContext
     }
     const { row: item } = found;
     const family = item.Family_ID ?? '';
-    if (isConversation(item)) yield await recordOf(item, attached.get(family) ?? [], files, list, context);
+    if (isConversation(item)) yield* await recordsOf(item, attached.get(family) ?? [], files, list, context);
     else if (!(isAttachment(item) && conversations.has(family))) yield* mailOf(item, files, context);
   }
 }
@@ -96,28 +96,30 @@ function addTo(lists: Map<string, Item[]>, key: string, item: Item): void {
   else lists.set(key, [item]);
 }
 
-async function recordOf(
+/** The message, and that it is not whole where a page breaks off. */
+async function recordsOf(
   item: Item,
   attached: readonly Item[],
   files: Files,
   list: ExportFile,
   context: ExportContext,
-): Promise<ExportRecord> {
+): Promise<readonly ExportRecord[]> {
   const native = fileAt(item.Export_native_path, files);
   const text = fileAt(item.Extracted_text_path, files);
   const isPage = native !== undefined && /\.html?$/i.test(native.path);
   const source = isPage ? native : (text ?? native);
   if (source === undefined || (!isPage && source === native && !/\.txt$/i.test(source.path)))
-    return { problem: 'RECORD_UNREADABLE' };
+    return [{ problem: 'RECORD_UNREADABLE' }];
   const bytes = await fileBytes(source, context.maxMessageBytes);
-  if (typeof bytes === 'string') return { problem: bytes };
+  if (typeof bytes === 'string') return [{ problem: bytes }];
+  const body = await readAll(Readable.from([bytes]));
   const sender = item.Email_sender?.trim() ?? '';
   const conversation = item.Conversation_ID || item.Thread_ID || item.Family_ID || '';
   const isTranscript = isPage || sender === '';
   const isEdited = isTrue(item.ContainsEditedMessage);
   const isDeleted = isTrue(item.ContainsDeletedMessage);
   const content = attached.map(one => fileAt(one.Export_native_path, files));
-  return chatRecord(
+  const record = chatRecord(
     {
       platform: 'teams',
       conversation: {
@@ -129,7 +131,7 @@ async function recordOf(
       members: partiesOf(item.Email_sender, item.Email_participants, item.Email_recipients),
       sentAt: utcOf(item.Email_date_sent) ?? utcOf(item.Date),
       receivedAt: list.modifiedAt,
-      body: await readAll(Readable.from([bytes])),
+      body,
       bodyType: isPage ? 'html' : 'text',
       replyTo: item.In_reply_to_ID || null,
       // When it was edited or deleted is not said: by the time of the export it was.
@@ -144,6 +146,12 @@ async function recordOf(
     },
     new Map(content.flatMap((file, index) => (file ? [[index, file] as const] : []))),
   );
+  return isPage && breaksOff(body) ? [record, { problem: 'EXPORT_CUT_OFF' }] : [record];
+}
+
+/** A page that Purview wrote closes what it opened first. */
+function breaksOff(page: string): boolean {
+  return /<html[\s>]/i.test(page.slice(0, 1_000)) && !/<\/html\s*>\s*$/i.test(page.slice(-1_000));
 }
 
 /** E-mail in the same export is not passed over: it is read where it is whole. Documents that belong to no message hold none. */

@@ -1,8 +1,9 @@
 import { chatRecord } from '../exports/chat-record.js';
 import { type ExportFile, headOf } from '../exports/export-file.js';
 import type { ExportContext, ExportFormat, ExportRecord, RecordProblem } from '../exports/format.js';
+import { jsonLines } from '../exports/json-lines.js';
 import { isProblem, jsonParts } from '../exports/json-parts.js';
-import { linesOf, readAll } from '../exports/lines.js';
+import { readAll } from '../exports/lines.js';
 import { dateOf } from '../exports/own-record.js';
 import { conversationOf, isChat, partyOf, TeamsDirectory } from '../exports/teams/directory.js';
 import { type ChatMessage, chatMessage, messageReference, page } from '../exports/teams/resources.js';
@@ -49,7 +50,8 @@ async function* recordsIn(file: ExportFile, { maxMessageBytes }: ExportContext):
   const { text } = await headOf(file);
   const layout = layoutOf(text);
   if (layout === 'lines') {
-    for await (const line of linesOf(await file.open())) if (line.trim() !== '') yield* unwrapped(parsed(line));
+    for await (const lines of jsonLines(file, maxMessageBytes))
+      for (const line of lines) yield* 'problem' in line ? [line] : unwrapped(line);
   } else if (layout === 'one' && file.size <= maxMessageBytes) {
     yield* unwrapped(parsed(await readAll(await file.open())));
   } else {

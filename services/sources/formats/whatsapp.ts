@@ -5,8 +5,8 @@ import { chatRecord, filesFor } from '../exports/chat-record.js';
 import type { ExportFile } from '../exports/export-file.js';
 import { folderOf } from '../exports/folder-of.js';
 import type { ExportContext, ExportFormat, ExportRecord } from '../exports/format.js';
-import { linesOf } from '../exports/lines.js';
 import { type DateOrder, DateOrderEvidence } from '../exports/whatsapp/date-order.js';
+import { type Entry, entriesOf } from '../exports/whatsapp/entries.js';
 import {
   isDeleted,
   isLeftOut,
@@ -78,13 +78,13 @@ async function* readChat(
   beside: readonly ExportFile[],
   context: ExportContext,
 ): AsyncGenerator<ExportRecord> {
-  const survey = await surveyOf(chat, context.name);
+  const survey = await surveyOf(chat, context);
   const byName = new Map(beside.map(file => [basename(file.path), file]));
   const copies = new Copies();
   let latest = 0;
-  for await (const entry of entriesOf(chat)) {
-    if (entry.text.length > context.maxMessageBytes) {
-      yield { problem: 'MESSAGE_TOO_LARGE' };
+  for await (const entry of entriesOf(chat, context.maxMessageBytes)) {
+    if ('problem' in entry) {
+      yield entry;
       continue;
     }
     const known = messageOf(entry, byName, survey, context, chat.modifiedAt);
@@ -101,29 +101,6 @@ async function* readChat(
   }
 }
 
-/** What stands at one time; its text goes on over lines. */
-interface Entry {
-  readonly stamp: Stamp;
-  /** `null`: a notice of the app. */
-  readonly author: string | null;
-  readonly text: string;
-}
-
-async function* entriesOf(chat: ExportFile): AsyncGenerator<Entry> {
-  let entry: { stamp: Stamp; author: string | null; lines: string[] } | null = null;
-  for await (const line of linesOf(await chat.open())) {
-    const stamp = stampOf(line);
-    if (stamp) {
-      if (entry) yield { ...entry, text: entry.lines.join('\n').trimEnd() };
-      const colon = stamp.rest.indexOf(': ');
-      const ends = stamp.rest.endsWith(':') && colon < 0 ? stamp.rest.length - 1 : colon;
-      const author = ends > 0 && ends <= 100 ? stamp.rest.slice(0, ends).replaceAll(MARKS, '').trim() : null;
-      entry = { stamp, author, lines: [author === null ? stamp.rest : stamp.rest.slice(ends + 2)] };
-    } else entry?.lines.push(line);
-  }
-  if (entry) yield { ...entry, text: entry.lines.join('\n').trimEnd() };
-}
-
 interface Survey {
   readonly order: DateOrder;
   readonly members: readonly ChatParty[];
@@ -132,13 +109,15 @@ interface Survey {
 }
 
 /** The first of two readings: what only the whole file tells. */
-async function surveyOf(chat: ExportFile, name: string): Promise<Survey> {
+async function surveyOf(chat: ExportFile, { name, maxMessageBytes }: ExportContext): Promise<Survey> {
   const evidence = new DateOrderEvidence();
   const authors = new Set<string>();
   const other = conversationOf(name);
   let title = other;
   let notices = 0;
-  for await (const { stamp, author, text } of entriesOf(chat)) {
+  for await (const entry of entriesOf(chat, maxMessageBytes)) {
+    if ('problem' in entry) continue;
+    const { stamp, author, text } = entry;
     evidence.add(stamp);
     if (author !== null && authors.size === 0 && isOfEncryption(text.replaceAll(MARKS, ''))) title = author;
     if (author === null || isAppsOwn(author, text, title)) notices += 1;

@@ -58,6 +58,17 @@ describe('an mbox', () => {
     assert.deepEqual(await bodies(entry(text) + entry('second')), [`${text}\n`, 'second\n']);
   });
 
+  it('that ends in the middle of a line, or short of the length of its last message, is cut off', async () => {
+    const sized = (words: string) => entry(words, `Content-Length: ${words.length + 1}\n`);
+    const ends = async (text: string) => (await read(text)).map(({ isCutOff }) => isCutOff);
+    assert.deepEqual(await ends(entry('one') + entry('two')), [false, false]);
+    assert.deepEqual(await ends((entry('one') + entry('two')).slice(0, -3)), [false, true]);
+    const cut = `${sized('one') + sized('two\nthree').slice(0, -'three\n\n'.length)}`;
+    assert.deepEqual(await ends(cut), [false, true]);
+    // Lengths that were never right say nothing.
+    assert.deepEqual(await ends(cut.replace('Content-Length: 4', 'Content-Length: 2')), [false, false]);
+  });
+
   it('is parted by dates of every form', async () => {
     const dates = [
       'Mon Jan  5 09:00:00 2026',

@@ -5,7 +5,7 @@ import type { ChatParty, RawChat } from '../../source.js';
 import { chatRecord } from '../chat-record.js';
 import type { ExportFile } from '../export-file.js';
 import type { ExportRecord } from '../format.js';
-import { readMbox } from '../mbox-file.js';
+import { messagesOfMbox } from '../mbox-file.js';
 import { messagesOfVault, timeOfVault, type VaultMessage } from './vault-document.js';
 
 /**
@@ -13,7 +13,7 @@ import { messagesOfVault, timeOfVault, type VaultMessage } from './vault-documen
  * (https://support.google.com/vault/answer/15762643). An e-mail that is none of these stays an e-mail.
  */
 export async function* readVault(file: ExportFile, mostBytes: number): AsyncGenerator<ExportRecord> {
-  for await (const bytes of readMbox(await file.open(), mostBytes)) {
+  for await (const { bytes, isCutOff: endsEarly } of messagesOfMbox(await file.open(), mostBytes)) {
     if (bytes === null) {
       yield { problem: 'MESSAGE_TOO_LARGE' };
       continue;
@@ -23,7 +23,7 @@ export async function* readVault(file: ExportFile, mostBytes: number): AsyncGene
     const { messages, isCutOff } = messagesOfVault(mail.html);
     if (messages.length === 0) yield { raw: { kind: 'mime', bytes, receivedAt: file.modifiedAt, envelope: [] } };
     else yield* recordsOf(mail, messages, distinctProblems([...structure.problems, ...mail.problems]), file.modifiedAt);
-    if (isCutOff) yield { problem: 'EXPORT_CUT_OFF' };
+    if (isCutOff || endsEarly) yield { problem: 'EXPORT_CUT_OFF' };
   }
 }
 

@@ -7,6 +7,8 @@ export interface MboxMessage {
   readonly bytes: Buffer | null;
   /** When it was put into the file, as that line says. */
   readonly deliveredAt: Date | null;
+  /** The file ends before it does: without a line break, or short of a length where lengths were right so far. */
+  readonly isCutOff: boolean;
 }
 
 const SEPARATOR = Buffer.from('\nFrom ');
@@ -46,6 +48,9 @@ export class MboxSplitter {
   /** Separators of this file have dates. */
   #dated = true;
   #wrong = 0;
+  #right = 0;
+  /** The message at hand should be longer than the file goes on. */
+  #isShort = false;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -63,7 +68,8 @@ export class MboxSplitter {
   *end(): Generator<MboxMessage> {
     this.#gather();
     yield* this.#split(true);
-    if (this.#state === 'within') yield this.#message(this.#held, false);
+    if (this.#state === 'within')
+      yield { ...this.#message(this.#held, false), isCutOff: this.#isShort || this.#held.at(-1) !== NEWLINE };
   }
 
   /** One copy for each time that enough has come in, and not for each chunk of a long message. */
@@ -85,6 +91,7 @@ export class MboxSplitter {
         this.#setAside();
         return;
       }
+      if (framed) this.#right += 1;
       yield this.#message(this.#held.subarray(0, found.end), framed !== null);
       this.#start(found.next);
     }
@@ -107,6 +114,7 @@ export class MboxSplitter {
     this.#parts = [];
     this.#length = 0;
     this.#isFresh = true;
+    this.#isShort = false;
   }
 
   #nextSeparator(isEnd: boolean): Found | null {
@@ -136,6 +144,7 @@ export class MboxSplitter {
     if (isEnd && end <= this.#held.length && next >= this.#held.length) return { end, next: this.#held.length };
     const isFrom = this.#held[next - 1] === NEWLINE && this.#held.toString('latin1', next, next + 5) === 'From ';
     if (isFrom && judge(this.#held, next, true, true) === 'yes') return { end, next };
+    this.#isShort = isEnd && end > this.#held.length && this.#right > 0 && this.#wrong === 0;
     this.#wrong += 1;
     return null;
   }
@@ -159,7 +168,11 @@ export class MboxSplitter {
   #message(last: Buffer, framed: boolean): MboxMessage {
     const isKept = this.#length + last.length <= this.#maxBytes + SLACK;
     const bytes = isKept ? this.#own(last, framed) : null;
-    return { bytes: bytes !== null && bytes.length <= this.#maxBytes ? bytes : null, deliveredAt: this.#deliveredAt };
+    return {
+      bytes: bytes !== null && bytes.length <= this.#maxBytes ? bytes : null,
+      deliveredAt: this.#deliveredAt,
+      isCutOff: false,
+    };
   }
 
   #own(last: Buffer, framed: boolean): Buffer {

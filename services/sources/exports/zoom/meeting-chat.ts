@@ -33,8 +33,10 @@ export type Said = MeetingLine | { readonly problem: RecordProblem };
 
 export async function* meetingLines(file: ExportFile, mostLetters: number): AsyncGenerator<Said> {
   let said: Saying | null = null;
+  let isWhole = true;
   for await (const lines of lineBatches(file, mostLetters))
-    for (const { text } of lines) {
+    for (const { text, isBroken } of lines) {
+      isWhole &&= !isBroken;
       const begun = text === null ? null : beginningOf(text);
       if (begun) {
         if (said) yield said.finished();
@@ -45,6 +47,7 @@ export async function* meetingLines(file: ExportFile, mostLetters: number): Asyn
       else if (text.trim() !== '') yield { problem: 'RECORD_UNREADABLE' };
     }
   if (said) yield said.finished();
+  if (!isWhole) yield { problem: 'EXPORT_CUT_OFF' };
 }
 
 /** A message of which lines still come. */
