@@ -28,6 +28,10 @@ export const FINAL_REASONS: ReadonlySet<string> = new Set([
   'MESSAGE_TOO_LARGE',
   'RECORD_UNREADABLE',
   'FORMAT_UNKNOWN',
+  'ENCRYPTED',
+  // To try a bomb five times, and once more every day, is what its maker hopes for.
+  'ZIP_TOO_LARGE',
+  'ZIP_TOO_MANY_FILES',
   'SPOOL_ITEM_BROKEN',
 ]);
 

@@ -25,6 +25,8 @@ export interface RunningOptions {
   readonly pairs: string;
   /** The mail server that it sends through, without encryption on this machine. */
   readonly smtp?: { readonly port: number; readonly from: string };
+  /** Further settings, as candour.yaml has them. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** A collector and scanners under the service's own supervisor, with its private Redis and, unless MONGODB_URI is set, its embedded database. */
@@ -112,7 +114,7 @@ export class RunningService {
   }
 
   #writeSettings(): string {
-    const { smtp } = this.#options;
+    const { smtp, settings: more } = this.#options;
     const settings = {
       dataFolder: 'data',
       pollSeconds: this.#options.pollSeconds,
@@ -120,6 +122,7 @@ export class RunningService {
       school: { name: 'Northfield School', domains: ['northfield.example'] },
       sources: this.#options.sources.map(asWritten),
       ...(smtp ? { smtp: { host: '127.0.0.1', security: 'none', ...smtp } } : {}),
+      ...more,
     };
     const file = join(this.#folder, 'candour.yaml');
     // JSON is YAML.
