@@ -167,11 +167,16 @@ describe('the coverage ledger', () => {
     });
 
     it('gets one more try when its source works again, unless no try can help', async () => {
-      await note(1, 2);
+      await note(1, 2, 3, 4);
       await finish([failed(1, TRIES_BEFORE_PARKING - 1)], now());
-      await finish([{ entryId: idOf(2), state: 'unreadable', reason: 'MESSAGE_TOO_LARGE' }], now());
+      const hopeless = ['MESSAGE_TOO_LARGE', 'ZIP_TOO_LARGE', 'ENCRYPTED'];
+      await finish(
+        hopeless.map((reason, at) => ({ entryId: idOf(2 + at), state: 'unreadable' as const, reason })),
+        now(),
+      );
       await retryParked(SOURCE, now());
-      assert.deepEqual([await stateOf(1), await stateOf(2)], ['waiting', 'unreadable']);
+      const states = await Promise.all([1, 2, 3, 4].map(stateOf));
+      assert.deepEqual(states, ['waiting', 'unreadable', 'unreadable', 'unreadable']);
       await finish([failed(1, TRIES_BEFORE_PARKING - 1)], now());
       assert.equal(await stateOf(1), 'unreadable');
     });

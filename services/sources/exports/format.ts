@@ -4,7 +4,7 @@ import type { ExportFile, Head } from './export-file.js';
 
 /**
  * One product's export, or one kind of mail file. A format is one file in `services/sources/formats/`, found there by itself;
- * its fixtures are one folder of `test/sources/formats/`. It must not import `formats.ts` or what imports that (`divide.ts`, `read-export.ts`):
+ * its fixtures are one folder of `test/sources/formats/`, of which `test/sources/broken-fixtures.test.ts` breaks each file. It must not import `formats.ts` or what imports that (`divide.ts`, `read-export.ts`):
  * those wait for all formats to be loaded, and the service would never start.
  */
 export interface ExportFormat {
