@@ -31,7 +31,16 @@ const DAMAGES: readonly Damage[] = [
     files: /\.(?:jsonl?|csv|xml|txt|mbox|html)$/,
     broken: goingOn(ENDLESS),
   },
-  { title: 'one that cannot be unpacked from its middle on', files: /./, broken: failingHalfway },
+  {
+    title: 'one that cannot be unpacked from its middle on',
+    files: /./,
+    broken: content => failingAt(content, content.length / 2),
+  },
+  {
+    title: 'one that cannot be unpacked from a line on',
+    files: /./,
+    broken: content => failingAt(content, content.lastIndexOf('\n', content.length / 2) + 1 || content.length / 2),
+  },
 ];
 
 /**
@@ -101,8 +110,8 @@ function goingOn(end: readonly string[]): Damage['broken'] {
 }
 
 /** As of a zip that is damaged there. */
-function* failingHalfway(content: Buffer): Generator<Uint8Array> {
-  yield content.subarray(0, Math.floor(content.length / 2));
+function* failingAt(content: Buffer, end: number): Generator<Uint8Array> {
+  yield content.subarray(0, Math.floor(end));
   throw new ServiceError({ code: 'ZIP_UNREADABLE', message: 'The zip is damaged.', remedy: 'Export it again.' });
 }
 

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setImmediate as taken } from 'node:timers/promises';
 import { type Zippable, zipSync } from 'fflate';
 import { PROJECT_ROOT } from '../../services/paths.js';
 import { withContents } from '../../services/sources/exports/contents.js';
@@ -121,18 +122,24 @@ export function generatedFile(path: string, chunks: () => Iterable<string | Uint
   return { path, size: 0, modifiedAt: WRITTEN, open: async () => Readable.from(buffersOf(chunks())) };
 }
 
-/** In pieces as a file on the disk comes. */
-function* buffersOf(chunks: Iterable<string | Uint8Array>): Generator<Buffer> {
+/** In pieces as a file on the disk comes. Where it fails, whoever reads has had what comes before. */
+async function* buffersOf(chunks: Iterable<string | Uint8Array>): AsyncGenerator<Buffer> {
   let held: Buffer[] = [];
   let bytes = 0;
-  for (const chunk of chunks) {
-    const buffer = Buffer.from(chunk as string);
-    held.push(buffer);
-    bytes += buffer.length;
-    if (bytes < 65_536) continue;
-    yield Buffer.concat(held);
-    held = [];
-    bytes = 0;
+  try {
+    for (const chunk of chunks) {
+      const buffer = Buffer.from(chunk as string);
+      held.push(buffer);
+      bytes += buffer.length;
+      if (bytes < 65_536) continue;
+      yield Buffer.concat(held);
+      held = [];
+      bytes = 0;
+    }
+  } catch (error) {
+    if (bytes > 0) yield Buffer.concat(held);
+    await taken();
+    throw error;
   }
   if (bytes > 0) yield Buffer.concat(held);
 }
