@@ -104,7 +104,7 @@ describe('the risk of a pair, whatever they write', () => {
     assert.ok(size(late) < 1.02 * size(early), `${size(early)} then ${size(late)} bytes`);
     assert.ok(size(late) < 120_000, `${size(late)} bytes`);
     assert.equal(late.messagesByAdult + late.messagesByPupil, 50_000);
-  }).timeout(60_000);
+  }).timeout(180_000);
 
   it('falls by half in three weeks in which nothing happens', () => {
     const state = pairAfter(updatesOf([{ at: 0, code: 'infatuation', by: 'pupil' }]));
