@@ -100,7 +100,7 @@ export async function caseModel({
   ]);
   const earlier = await readableOf(user, takenTogether(record));
   const isIn = await visibleFindings(user, about, wholeThread, outlook);
-  const mask = namesShown ? NO_MASK : maskOf(about, pairOfNames, wholeThread, record);
+  const mask = namesShown ? NO_MASK : maskOf(pairOfNames);
   const thread = wholeThread.map(one => ({
     ...one,
     text: one.text && mask.words(one.text),

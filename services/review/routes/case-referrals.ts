@@ -65,7 +65,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
         namesOf(keysOfPair),
         loadContacts(),
       ]);
-      const mask = namesShown ? NO_MASK : maskOf(about, names, thread, record);
+      const mask = namesShown ? NO_MASK : maskOf(names);
       const person = (id: string) => people.find(({ _id }) => _id === id) ?? null;
       const otherPupils = new Set(pairs.map(({ pupilId }) => pupilId).filter(id => id !== about.pupilKey));
       return page(
