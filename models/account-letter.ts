@@ -34,6 +34,8 @@ export const ACCOUNT_LETTER_KINDS = [
   'school-account',
   /** Somebody needs a second person's word. */
   'second-person',
+  /** An account that reads cases is to be opened or changed, or was while nobody could agree. */
+  'reading-account',
 ] as const;
 export type AccountLetterKind = (typeof ACCOUNT_LETTER_KINDS)[number];
 

@@ -22,6 +22,10 @@ export interface ApprovalRecord {
   endedBy?: string | null;
   /** Of special leave: its end is on the record, and told. */
   endNoted?: boolean;
+  /** Of an account that reads cases: what was agreed to has begun. It is done once, whoever sends the form again. */
+  carriedOut?: boolean;
+  /** Of the same: who has been shown that it was asked for. */
+  seenBy?: string[];
 }
 
 export const APPROVAL_KINDS = [
@@ -31,6 +35,8 @@ export const APPROVAL_KINDS = [
   'special-leave',
   /** The second step of an account taken away, for somebody who has lost it. */
   'reset-second-factor',
+  /** An account that reads cases: opened, its role changed, or let in with a new password or link. */
+  'reading-account',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -52,6 +58,8 @@ const schema = new Schema<ApprovalRecord>(
     endedAt: { type: Date, default: null },
     endedBy: { type: String, default: null },
     endNoted: { type: Boolean, default: false },
+    carriedOut: { type: Boolean, default: false },
+    seenBy: { type: [String], default: [] },
   },
   { ...schemaOptions, collection: 'approvals' },
 );

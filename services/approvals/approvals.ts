@@ -30,6 +30,7 @@ const RECORD_OF: Readonly<Record<ApprovalRecord['kind'], ServiceRecord>> = {
   'weaken-monitoring': 'monitoring',
   'special-leave': 'access',
   'reset-second-factor': 'accounts',
+  'reading-account': 'accounts',
 };
 
 /** Settings of the school that approvals are about. Everything else that weakens monitoring is a change to a rule. */

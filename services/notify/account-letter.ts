@@ -64,6 +64,10 @@ const WORDS: Readonly<Record<AccountLetterKind, { readonly lines: readonly strin
     lines: ['Your account was tied to an account of the school’s own sign-in.', NOT_YOU],
     link: 'Sign in',
   },
+  'reading-account': {
+    lines: ['The accounts of Candour are to be changed, or were.', 'You are asked to know of it: look at it today.'],
+    link: 'Sign in',
+  },
   'second-person': { lines: ['Something in Candour needs a second person.', 'Look at it today.'], link: 'Sign in' },
 };
 

@@ -38,8 +38,9 @@ export const CALENDAR_KEEPERS: readonly UserRole[] = ['lead', 'head', 'administr
 
 /** They say who is told of cases when. */
 export const ALARM_KEEPERS: readonly UserRole[] = ['lead', 'head', 'chair', 'administrator'];
-/** They enter whom to call outside the school. */
-export const CONTACT_KEEPERS: readonly UserRole[] = ['lead', 'head'];
+
+/** They enter whom to call outside the school; the chair too, who must not have to ask somebody who may know nothing of it. */
+export const CONTACT_KEEPERS: readonly UserRole[] = ['lead', 'head', 'chair'];
 
 /** They see who is on the register. */
 export const REGISTER_READERS: readonly UserRole[] = ['lead', 'deputy', 'head', 'administrator'];

@@ -27,6 +27,7 @@ import { visibleRecord } from '../cases/visible-record.js';
 import { personToken } from '../chronology/person-token.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
+import { canSend } from '../notify/can-send.js';
 import { loadSchool } from '../register/school.js';
 import { caseDraft } from './case-draft.js';
 import { maskFetched, maskOf, NO_MASK } from './case-mask.js';
@@ -119,6 +120,7 @@ export async function caseModel({
     everybody: accounts,
     readers: accounts.filter(one => mayRead(one, about, accounts)),
     contacts,
+    sends: canSend(edges.config),
     fetched: maskFetched(edges.context.shownTo(sessionId, about._id), mask),
     mask,
     outages,

@@ -1,9 +1,12 @@
 import type { Request } from 'express';
 import type { UserRecord } from '../../models/user.js';
+import { AGREERS } from '../approvals/account-agreers.js';
+import { accountRequestsFor, countForYou } from '../approvals/reading-accounts.js';
 import { leaveRequestsFor } from '../approvals/special-leave.js';
 import { waitingCases } from '../cases/queue.js';
 import { readPulse } from '../ledger/pulse.js';
 import { hasRegister } from '../low-level/register.js';
+import { canSend } from '../notify/can-send.js';
 import { loadSchool } from '../register/school.js';
 import { admits, CONTACT_KEEPERS, KEEPERS, LEAVE_GRANTERS, READERS, WATCHERS } from './access.js';
 import { forgeryToken } from './auth/forgery.js';
@@ -38,13 +41,15 @@ function provesBy({ session: { proof } }: Request, user: UserRecord): 'code' | '
 }
 
 async function signedInFrame(user: UserRecord, path: string, timeZone: string, edges: ReviewEdges) {
-  const [waiting, requests, pulse, register] = await Promise.all([
+  const [waiting, requests, pulse, register, accounts] = await Promise.all([
     admits(READERS, user.role) ? waitingCases(user) : null,
     admits(LEAVE_GRANTERS, user.role) ? leaveRequestsFor(user, edges.now(), edges.keys) : [],
     admits(WATCHERS, user.role) ? readPulse() : null,
     hasRegister(user),
+    admits(AGREERS, user.role) ? accountRequestsFor(user, edges.now(), edges.keys) : null,
   ]);
   return {
+    canSend: canSend(edges.config),
     letters: user.letterKeys === false ? 'off' : 'on',
     ...menuOf(
       user,
@@ -57,6 +62,7 @@ async function signedInFrame(user: UserRecord, path: string, timeZone: string, e
     ),
     // Whoever may not open the page of it learns nothing of it either.
     coverage: pulse && coverageLine(pulse, edges.now(), timeZone),
+    requests: accounts === null ? 0 : countForYou(accounts),
     mayKeep: admits(KEEPERS, user.role),
     keepsContacts: admits(CONTACT_KEEPERS, user.role),
   };

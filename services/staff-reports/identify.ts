@@ -31,7 +31,7 @@ export async function identify(
 ): Promise<CaseRecord | null> {
   const everybody = await loadEverybody();
   const { key, how } = side === 'adult' ? matchAdult(typed, everybody) : matchPupil(typed, everybody);
-  if (key === null || how === 'part') return null;
+  if (key === null || how === 'part' || how === 'near') return null;
   const person = await PersonModel.findById(key, { pseudonym: 1 }).lean();
   const label = person?.pseudonym ?? (side === 'adult' ? 'Unknown adult' : 'Unknown pupil');
   const named = { side, key, label };

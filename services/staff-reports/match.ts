@@ -1,6 +1,7 @@
 import type { PersonRecord } from '../../models/person.js';
 import type { UserRecord, UserRole } from '../../models/user.js';
 import { participantKey, sideOf } from '../message.js';
+import { isNearMention, isNearName } from './near-name.js';
 
 type Known = Pick<PersonRecord, '_id' | 'name' | 'role' | 'addresses' | 'yearGroup'>;
 type Account = Pick<UserRecord, '_id' | 'email' | 'name' | 'role' | 'personId' | 'active'>;
@@ -9,8 +10,11 @@ type Account = Pick<UserRecord, '_id' | 'email' | 'name' | 'role' | 'personId' |
 export interface Match {
   /** A key as in `message.ts`; `null`: nobody, or not clear who. */
   readonly key: string | null;
-  /** `part`: by surname, initial or office alone, so that a reader should look. `none`: nothing was typed. */
-  readonly how: 'address' | 'name' | 'part' | 'unclear' | 'nobody' | 'none';
+  /**
+   * `part`: by surname, initial or office alone, so that a reader should look. `near`: it may be this reader of cases, misspelt, who does not read
+   * it until somebody else has said who is meant. `none`: nothing was typed.
+   */
+  readonly how: 'address' | 'name' | 'part' | 'near' | 'unclear' | 'nobody' | 'none';
 }
 
 export interface Everybody {
@@ -37,10 +41,28 @@ export function matchAdult(typed: string, { people, users }: Everybody): Match {
   const found = candidates.filter(({ name }) => isSameName(words, wordsOf(name)));
   if (found.length > 0) return chosen(found, 'name');
   const close = candidates.filter(({ name }) => isPartOf(words, wordsOf(name)));
-  if (close.length > 0) return chosen(close, 'part');
-  // “Mrs Bailey who takes the year 8 lunch club”: the surname of a reader in it is enough to keep it from them.
+  const part = close.length > 0 ? chosen(close, 'part') : mentionedIn(words, candidates);
+  if (part.key !== null && candidates.some(({ key, reads }) => reads && key === part.key)) return part;
+  // A misspelt reader comes before somebody else of whom a part fits: the one would read a report about themselves.
+  const near = nearReader(words, users);
+  return near === undefined ? part : { key: keyOf(near), how: 'near' };
+}
+
+/** “Mrs Bailey who takes the year 8 lunch club”: the surname of a reader in it is enough to keep it from them. */
+function mentionedIn(words: readonly string[], candidates: readonly Adult[]): Match {
   const mentioned = candidates.filter(({ reads, name }) => reads && words.includes(wordsOf(name).at(-1) ?? ''));
   return mentioned.length > 0 ? chosen(mentioned, 'part') : NOBODY;
+}
+
+/** Of several the one whom it would come to first. */
+function nearReader(words: readonly string[], users: readonly Account[]): Account | undefined {
+  const near = users.filter(({ active, role, name }) => {
+    if (!active || !READING.has(role)) return false;
+    const own = wordsOf(name);
+    const surname = own.at(-1) ?? '';
+    return isNearName(words, own) || (words.length > 2 && words.some(word => isNearMention(word, surname)));
+  });
+  return FIRST_READERS.map(one => near.find(({ role }) => role === one)).find(one => one !== undefined);
 }
 
 /** Whom a teller means by what they typed for the pupil. */
@@ -86,7 +108,9 @@ const OFFICES: Readonly<Record<string, UserRole>> = {
   'designated safeguarding lead': 'lead',
   dsl: 'lead',
 };
-const READING: ReadonlySet<UserRole> = new Set<UserRole>(['lead', 'deputy', 'head', 'chair', 'case-manager']);
+/** In the order in which reports about adults come to them. */
+const FIRST_READERS: readonly UserRole[] = ['head', 'chair', 'lead', 'deputy', 'case-manager'];
+const READING: ReadonlySet<UserRole> = new Set(FIRST_READERS);
 
 function holderOf(office: string, users: readonly Account[]): Account | undefined {
   const role = Object.hasOwn(OFFICES, office) ? OFFICES[office] : undefined;

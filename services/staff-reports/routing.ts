@@ -20,7 +20,9 @@ export interface Routing {
 }
 
 const NEVER = 'The person it is about will not see it, nor will anybody who reports to them.';
-const THEY_COME = 'The head teacher will speak to you.';
+const THEY_COME = 'They will speak to you.';
+/** Nothing is known yet of whom it is about, and what is told here must be true of everybody. */
+const TO_HEAD = 'the head teacher, or whoever stands in if it is about them';
 const KEEP = 'Do not answer the pupil privately, and keep what there is: messages, photographs, notes.';
 const QUIET = 'Do not question the pupil, do not warn the adult, and do not tell others.';
 
@@ -31,13 +33,13 @@ const ROUTINGS = {
     cases: [{ concern: 'adult-conduct', withWords: true }],
   },
   infatuation: {
-    heading: 'This goes to the head teacher now',
-    text: `It may be infatuation, which the head teacher hears of at once. ${NEVER} ${QUIET}`,
+    heading: `This goes now to ${TO_HEAD}`,
+    text: `It may be infatuation, which they hear of at once. ${NEVER} ${QUIET}`,
     cases: [{ concern: 'infatuation', withWords: true }],
   },
   'infatuation-with-me': {
-    heading: 'This goes to the head teacher now',
-    text: `It may be infatuation, which the head teacher hears of at once. ${THEY_COME} ${KEEP}`,
+    heading: `This goes now to ${TO_HEAD}`,
+    text: `It may be infatuation, which they hear of at once. ${THEY_COME} ${KEEP}`,
     cases: [{ concern: 'infatuation', withWords: true }],
   },
   'contact-with-me': {
@@ -46,12 +48,12 @@ const ROUTINGS = {
     cases: [{ concern: 'pupil-approach', withWords: true }],
   },
   self: {
-    heading: 'This goes to the head teacher',
+    heading: `This goes to ${TO_HEAD}`,
     text: `To tell of it yourself is the right thing to do. ${THEY_COME} ${KEEP}`,
     cases: [{ concern: 'adult-conduct', withWords: true }],
   },
   'self-and-pupil': {
-    heading: 'This goes to the head teacher',
+    heading: `This goes to ${TO_HEAD}`,
     text: `To tell of it yourself is the right thing to do. ${THEY_COME} ${KEEP} The safeguarding lead learns that the pupil may need help, and does not get your words.`,
     cases: [
       { concern: 'adult-conduct', withWords: true },
@@ -59,17 +61,17 @@ const ROUTINGS = {
     ],
   },
   contact: {
-    heading: 'This goes to the safeguarding lead and the deputies',
+    heading: 'This goes to the safeguarding lead and the deputies, or whoever stands in if it is about them',
     text: `A pupil may need help with a boundary. ${NEVER} Do not answer the pupil privately, and keep what was sent.`,
     cases: [{ concern: 'pupil-approach', withWords: true }],
   },
   adult: {
-    heading: 'This goes to the head teacher',
+    heading: `This goes to ${TO_HEAD}`,
     text: `It is about an adult. ${NEVER} ${QUIET}`,
     cases: [{ concern: 'adult-conduct', withWords: true }],
   },
   'adult-and-pupil': {
-    heading: 'This goes to the head teacher',
+    heading: `This goes to ${TO_HEAD}`,
     text: `It is about an adult. The safeguarding lead learns that the pupil may need help, and does not get your words. ${NEVER} ${QUIET}`,
     cases: [
       { concern: 'adult-conduct', withWords: true },
@@ -82,8 +84,8 @@ const ROUTINGS = {
     cases: [{ concern: 'welfare', withWords: true }],
   },
   'pupil-and-adult': {
-    heading: 'This goes to the safeguarding lead, and to the head teacher',
-    text: `The lead and the deputies look after the pupil; the head teacher gets it too, because an adult is named. ${NEVER} ${QUIET}`,
+    heading: `This goes to the safeguarding lead, and to ${TO_HEAD}`,
+    text: `The lead and the deputies look after the pupil; the other gets it too, because an adult is named. ${NEVER} ${QUIET}`,
     cases: [
       { concern: 'welfare', withWords: true },
       { concern: 'adult-conduct', withWords: true },

@@ -13,6 +13,8 @@ export interface Change {
   readonly by: RecordEntry['actor'];
   readonly now: Date;
   readonly keys: KeyRing;
+  /** What two people agreed to: the id of their approval stands with the change. */
+  readonly approvalId?: string;
 }
 
 /** Somebody at the command line of the machine; who that was is known to the machine alone. */
@@ -30,6 +32,15 @@ export async function addAccount(user: NewUser, change: Change): Promise<UserRec
 /** Throws `USER_OWN_ACCOUNT`, `USER_LAST_LEAD`, `USER_LAST_KEEPER`; `false`: there is no such account. */
 export function changeRole(userId: string, role: UserRole, change: Change): Promise<boolean> {
   return changeField(userId, 'role', role, change, user => refuseLast(user, role));
+}
+
+/** Whether `changeRole` would be done, before a second person is asked. Errors and answer as there. */
+export async function checkRoleChange(userId: string, role: UserRole, change: Change): Promise<boolean> {
+  const user = await UserModel.findById(userId).lean();
+  if (!user) return false;
+  refuseOwn(user, change);
+  if (user.role !== role) await refuseLast(user, role);
+  return true;
 }
 
 /** Says who of the register somebody is; `null`: nobody. Throws `USER_OWN_ACCOUNT`, `USER_PERSON_UNKNOWN`. */
@@ -122,7 +133,8 @@ function byAddress(email: string): Promise<UserRecord | null> {
 }
 
 async function note(user: UserRecord, what: string, from: unknown, to: unknown, change: Change): Promise<void> {
-  const body = { what, userId: user._id, email: user.email, from, to };
+  const agreed = change.approvalId === undefined ? {} : { approvalId: change.approvalId };
+  const body = { what, userId: user._id, email: user.email, from, to, ...agreed };
   const event = { key: `changed:${randomUUID()}`, kind: 'changed', actor: change.by, body } as const;
   await appendToRecord('accounts', event, change.now, change.keys);
 }

@@ -22,6 +22,12 @@ export interface NewUser {
 /** How long a password that was handed over lets in, milliseconds: a long weekend. */
 const HANDED_OVER_LIFETIME = 4 * 24 * 60 * 60_000;
 
+/** Whether it could be added now, before a second person is asked. Throws `USER_EXISTS`, `USER_ADDRESS_INVALID` or `USER_PERSON_UNKNOWN`. */
+export async function checkNewUser({ email, reportsTo }: Pick<NewUser, 'email' | 'reportsTo'>): Promise<void> {
+  if (await UserModel.exists({ email: normaliseAddress(email) })) throw userExists();
+  await knownPerson(reportsTo ?? null);
+}
+
 /** Throws `USER_EXISTS`, `USER_ADDRESS_INVALID`, `USER_PERSON_UNKNOWN` or `PASSWORD_TOO_WEAK`. */
 export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
   const email = normaliseAddress(user.email);
@@ -42,14 +48,18 @@ export async function addUser(user: NewUser, now: Date): Promise<UserRecord> {
     await UserModel.create([record]);
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 11_000)) throw cause;
-    throw new ServiceError({
-      code: 'USER_EXISTS',
-      message: 'There is an account with this address already.',
-      remedy: 'Use `candour user password` to give it a new password, or `candour user list` to see all.',
-      cause,
-    });
+    throw userExists(cause);
   }
   return record;
+}
+
+function userExists(cause?: unknown): ServiceError {
+  return new ServiceError({
+    code: 'USER_EXISTS',
+    message: 'There is an account with this address already.',
+    remedy: 'Use `candour user password` to give it a new password, or `candour user list` to see all.',
+    cause,
+  });
 }
 
 export async function listUsers(): Promise<Omit<UserRecord, 'passwordHash'>[]> {

@@ -99,7 +99,7 @@ describe('a day of casework', function () {
       await head.getByRole('button', { name: 'Record decision' }).click();
       await done(
         head,
-        'Told: Priya Raman (safeguarding lead) and Sam Bailey (deputy safeguarding lead). 3 tasks added.',
+        'Not told by e-mail: Priya Raman (safeguarding lead) and Sam Bailey (deputy safeguarding lead). They see it when they next sign in: telephone them. 3 tasks added.',
       );
       // The referral pack.
       await head.getByRole('link', { name: 'Referral to the LADO' }).click();

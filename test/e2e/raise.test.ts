@@ -44,7 +44,7 @@ describe('raising a concern on a phone', function () {
     await page.goto('/raise');
     assert.match(await toldOn(page), /^Who gets it/);
     const { taps, fields } = await raiseConcern(page);
-    assert.match(await toldOn(page), /^This goes to the head teacher now/);
+    assert.match(await toldOn(page), /^This goes now to the head teacher, or whoever stands in if it is about them/);
     await page.getByRole('button', { name: 'Send concern' }).click();
     await page.getByRole('heading', { name: /^Your concern R-/ }).waitFor();
     assert.deepEqual([taps + 1, fields], [3, 4]);
@@ -61,7 +61,10 @@ describe('raising a concern on a phone', function () {
     await page.goto('/raise');
     await page.getByLabel('Something an adult said, wrote or did').check();
     await page.getByLabel('The adult, if there is one').fill('Somebody');
-    assert.match(await toldOn(page), /^This goes to the head teacherIt is about an adult/);
+    assert.match(
+      await toldOn(page),
+      /^This goes to the head teacher, or whoever stands in if it is about themIt is about an adult/,
+    );
     await page.getByLabel('The adult is me').check();
     assert.match(await toldOn(page), /To tell of it yourself is the right thing to do/);
     await page.getByLabel('The adult is the head teacher').check();
@@ -77,7 +80,7 @@ describe('raising a concern on a phone', function () {
     await raiseConcern(page);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Check and send' }).waitFor();
-    await page.getByText('This goes to the head teacher now').waitFor();
+    await page.getByText('This goes now to the head teacher, or whoever stands in').waitFor();
     assert.match((await page.locator('.answers').textContent()) ?? '', /Dana Reeve, year 8.*gave the mentor a card/s);
     assert.equal(await sidewaysOf(page), 0);
     await page.getByRole('button', { name: 'Change my answers' }).click();

@@ -32,7 +32,7 @@ for (const width of [1440, 375]) {
     const web = useWeb(
       async keys => {
         await seedSchool(now());
-        await seedAccounts(now(), ['lead', 'head']);
+        await seedAccounts(now(), ['lead', 'head', 'chair']);
         await seedStory(keys, now());
       },
       {
@@ -78,8 +78,16 @@ for (const width of [1440, 375]) {
       await keeper.getByLabel('School e-mail').fill(EMAIL);
       await keeper.getByLabel('Deputy safeguarding lead', { exact: true }).check();
       await keeper.getByRole('button', { name: 'Add account' }).click();
-      await keeper.getByText(`An invitation is on its way to ${EMAIL}`).waitFor();
+      await keeper.getByText('a second person must agree').waitFor();
       await check(keeper);
+      const chair = await browser.open({ width });
+      await signIn(chair, 'chair@northfield.example');
+      await setUp(chair);
+      await chair.getByRole('button', { name: 'I have kept them' }).click();
+      await chair.getByRole('link', { name: 'Look at it' }).click();
+      await check(chair);
+      await chair.getByRole('button', { name: /^Agree/ }).click();
+      await chair.getByText(`A link is on its way to ${EMAIL}`).waitFor();
     });
 
     it('goes on with the link in the e-mail: a password of one’s own', async () => {

@@ -18,11 +18,17 @@ const EVERYBODY = {
     person('m-3', 'Anna Blythe', 'mentor'),
     person('m-4', 'Adam Blythe', 'mentor'),
     person('m-5', 'Mark Bailey', 'mentor'),
+    person('m-6', 'Ruth Okaford', 'mentor'),
     person('p-1', 'Dana Reeve', 'pupil', '8'),
     person('p-2', 'Kit Farrow', 'pupil', '9'),
     person('p-3', 'Kit Farrow', 'pupil', '7B'),
   ],
-  users: [account('head', 'Ruth Okafor', 's-head'), account('deputy', 'Sam Bailey'), account('reporter', 'Tom Vance')],
+  users: [
+    account('head', 'Ruth Okafor', 's-head'),
+    account('deputy', 'Sam Bailey'),
+    account('chair', 'Philippa Halliwell'),
+    account('reporter', 'Tom Vance'),
+  ],
 };
 
 describe('whom typed words mean, for the adult', () => {
@@ -43,6 +49,25 @@ describe('whom typed words mean, for the adult', () => {
     ['an office', 'the head teacher', 's-head', 'part'],
     ['of two with a surname the one who would read it', 'Bailey', 'unknown:deputy@northfield.example', 'part'],
     ['a reader who is mentioned among other words', 'Mrs Okafor after assembly', 's-head', 'part'],
+    ['one wrong letter in the name of a reader', 'Ruth Okafer', 's-head', 'near'],
+    ['two letters changed about', 'Ruth Okafro', 's-head', 'near'],
+    ['written by ear, with a title', 'Mrs Ockafore', 's-head', 'near'],
+    ['in the other order, and a wrong letter', 'Okafer, Ruth', 's-head', 'near'],
+    ['an initial and a wrong letter', 'R. Okafar', 's-head', 'near'],
+    [
+      'a missing double letter of one not on the register',
+      'Philipa Hallwel',
+      'unknown:chair@northfield.example',
+      'near',
+    ],
+    ['both names a little wrong', 'Filipa Haliwell', 'unknown:chair@northfield.example', 'near'],
+    ['one name written as two', 'Philippa Halli Well', 'unknown:chair@northfield.example', 'near'],
+    ['a misspelt reader among other words', 'Mrs Okafer after the assembly', 's-head', 'near'],
+    ['an exact full name stays, near a reader or not', 'Ruth Okaford', 'm-6', 'name'],
+    ['a part of somebody’s name gives way to a misspelt reader', 'Mrs Okaford', 's-head', 'near'],
+    ['another given name with a misspelt surname is nobody', 'Thomas Okafer', null, 'nobody'],
+    ['a misspelt name of somebody who reads nothing is nobody', 'Alex Corigan', null, 'nobody'],
+    ['a name like none', 'Joan Pemberton', null, 'nobody'],
     ['a pupil’s name is no adult', 'Dana Reeve', null, 'nobody'],
   ];
   for (const [why, typed, key, how] of TABLE) {

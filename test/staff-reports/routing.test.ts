@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { CONCERNS } from '../../services/cases/concern.js';
 import { makeReference, REFERENCE } from '../../services/staff-reports/reference.js';
-import { type RoutingFacts, routingOf } from '../../services/staff-reports/routing.js';
+import { ALL_ROUTINGS, type RoutingFacts, routingOf } from '../../services/staff-reports/routing.js';
 
 const HEAD = 'adult-conduct, words';
 const LEAD = 'child-needs-help, words';
@@ -41,6 +41,12 @@ describe('where a report goes', () => {
       assert.deepEqual(found, cases);
     });
   }
+
+  it('says nothing that is untrue when the name typed is the reader’s own: whoever stands in is named too', () => {
+    for (const { id, heading } of ALL_ROUTINGS)
+      if (!['chair', 'pupil', 'contact-with-me'].includes(id))
+        assert.match(heading, /or whoever stands in if it is about them$/, id);
+  });
 
   it('names the chair for whatever is about the head teacher, before it is sent', () => {
     const routing = routingOf({ kind: 'conduct', adult: false, pupil: false, self: false, head: true });

@@ -115,6 +115,7 @@ describe('what somebody on the staff tells', () => {
   const ABOUT_READERS: readonly [why: string, fields: Partial<Told>, readers: readonly string[]][] = [
     ['about the head teacher, by the box, goes to the chair', { head: true }, ['chair']],
     ['about the head teacher, by name alone, goes to the chair too', { adult: 'Ruth Okafor' }, ['chair']],
+    ['and misspelt, until somebody else has said who is meant', { adult: 'Ruth Okafer' }, ['chair']],
     ['and by surname, office or address', { adult: 'the head teacher' }, ['chair']],
     ['by the lead about the lead goes to the head teacher', { adult: 'Priya Raman' }, ['head']],
     [

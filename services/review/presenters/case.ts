@@ -61,6 +61,8 @@ export interface CaseParts {
   /** Where the chronology of somebody on the register stands. */
   readonly chronologyOf: (key: string) => string;
   readonly contacts: AgencyContacts;
+  /** Whether e-mail can be sent. */
+  readonly sends: boolean;
   readonly userNames: ReadonlyMap<string, string>;
   readonly reader: UserRecord;
   /** `null`: hidden. */

@@ -51,6 +51,8 @@ export interface DecisionParts {
   /** Whom to call outside the school. */
   readonly contacts: AgencyContacts;
   readonly facts: string | null;
+  /** Whether e-mail can be sent: otherwise nobody is told of anything before they sign in. */
+  readonly sends: boolean;
   readonly errors: readonly FormError[];
 }
 
@@ -83,7 +85,13 @@ export function presentDecision(parts: DecisionParts) {
       ...actionWords(kind, answerable),
       contacts: contactsFor(kind, parts.contacts),
       checked: typed.kind === kind,
-      effects: effectLines(kind, planOf(kind, about, reader._id, clock.today, everybody), reader._id, clock),
+      effects: effectLines(
+        kind,
+        planOf(kind, about, reader._id, clock.today, everybody),
+        reader._id,
+        clock,
+        parts.sends,
+      ),
     })),
     harm: HARM_THRESHOLD.map(value => ({ value, text: HARM_WORDS[value], checked: typed.harm.includes(value) })),
     question: questionOf(about),

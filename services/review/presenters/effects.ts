@@ -2,17 +2,22 @@ import type { UserRecord } from '../../../models/user.js';
 import type { Plan, TaskPlan } from '../../cases/plan.js';
 import type { Action } from '../../cases/states.js';
 import { ROLE_NAMES } from '../access.js';
+import { wereTold, willBeTold } from './telling.js';
 import { counted, type SchoolClock } from './time.js';
 
 type Person = Pick<UserRecord, '_id' | 'name' | 'role'>;
 
 /** What will happen when an action is recorded, each in one sentence: the plan in words, and nothing beside it. */
-export function effectLines(action: Action, plan: Plan, readerId: string, clock: SchoolClock): readonly string[] {
+export function effectLines(
+  action: Action,
+  plan: Plan,
+  readerId: string,
+  clock: SchoolClock,
+  sends: boolean,
+): readonly string[] {
   const { tell, link, tasks, closes } = plan;
   return [
-    ...(tell.length > 0
-      ? [`${peopleText(tell, readerId)} ${tell.length === 1 ? 'is' : 'are'} told now, without content.`]
-      : []),
+    ...(tell.length > 0 ? [willBeTold(peopleText(tell, readerId), tell.length === 1, sends)] : []),
     ...linkLines(link, readerId, clock),
     ...tasks.map(task => taskLine(task, clock)),
     closes
@@ -37,11 +42,11 @@ function taskLine({ text, due }: TaskPlan, clock: SchoolClock): string {
 }
 
 /** What was done, for the line at the top of the next page. */
-export function doneLine({ tell, link, tasks }: Plan, readerId: string): string {
+export function doneLine({ tell, link, tasks }: Plan, readerId: string, sends: boolean): string {
   const told = [...tell, ...(link?.readers ?? [])].filter(({ _id }) => _id !== readerId);
   const people = [...new Map(told.map(one => [one._id, one])).values()];
   return [
-    ...(people.length > 0 ? [`Told: ${peopleText(people, readerId)}.`] : []),
+    ...(people.length > 0 ? [wereTold(peopleText(people, readerId), sends)] : []),
     ...(tasks.length > 0 ? [`${counted(tasks.length, 'task')} added.`] : []),
   ].join(' ');
 }

@@ -6,7 +6,7 @@ import type { NameMask } from '../name-mask.js';
 import type { SchoolClock } from './time.js';
 import { visible, visibleLine } from './untrusted.js';
 
-const hows = z.enum(['address', 'name', 'part', 'unclear', 'nobody', 'none']);
+const hows = z.enum(['address', 'name', 'part', 'near', 'unclear', 'nobody', 'none']);
 
 /** The entry of a case that says what somebody on the staff told. */
 const told = z.object({
@@ -64,12 +64,13 @@ export function reportedWords(body: OpenedEntry['body']): { title: string; text:
 }
 
 const WITHHELD =
-  'Only this is passed on: the pupil may need help. The words stand with other readers; ask whoever reported it what you need to know.';
+  'Only this is passed on: the pupil may need help. The words stand with other readers. Ask whoever reported it now only what the pupil’s safety needs; every other question waits for the LADO’s advice, or an inquiry could begin too early.';
 
 const HOW_TEXTS: Readonly<Record<z.infer<typeof hows>, string>> = {
   address: 'known by address',
   name: 'known by name',
   part: 'taken for this person by a part of what was typed: check it',
+  near: 'may be this person, spelt otherwise: they do not read it; ask and say below who is meant',
   unclear: 'several people fit what was typed',
   nobody: 'nobody on the register fits what was typed',
   none: '',

@@ -136,7 +136,7 @@ async function model(
     secondStepOf(user._id),
     openSessionsOf(user._id, request.sessionID, now),
     SchoolAccountModel.exists({ userId: user._id }),
-    admits(SECOND_PEOPLE, user.role) ? waitingFor(user, keys, now) : [],
+    admits(SECOND_PEOPLE, user.role) ? waitingFor(user, keys, now) : 0,
   ]);
   const clock = new SchoolClock(now, school.timeZone);
   return {
@@ -154,7 +154,7 @@ async function model(
       of: RECOVERY_CODES,
     },
     sessions: sessions.map(session => sessionLine(session, clock)),
-    requests: requests.length,
+    requests,
     letters: user.letterKeys !== false,
     errors,
     errorAt: Object.fromEntries(errors.map(({ field, text }) => [field, { text }])),

@@ -1,26 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
 import { z } from 'zod';
 import { PersonModel } from '../../../models/person.js';
 import { SecondFactorModel } from '../../../models/second-factor.js';
 import { USER_ROLES, UserModel, type UserRecord } from '../../../models/user.js';
+import { type AccountWish, type Standing, standingOf } from '../../approvals/reading-accounts.js';
 import { loadAccounts } from '../../cases/accounts.js';
 import { ServiceError } from '../../errors.js';
-import { tellAccount } from '../../notify/account-letters.js';
 import { loadSchool } from '../../register/school.js';
 import { type AccountEvent, actorOf, noteAccountEvent } from '../../users/account-record.js';
 import {
-  addAccount,
   type Change,
   changeReportsTo,
   changeRole,
+  checkRoleChange,
   disableAccount,
   linkToPerson,
-  replacePassword,
 } from '../../users/accounts.js';
-import { makeLink } from '../../users/links.js';
-import { makePassword } from '../../users/password.js';
-import { listUsers } from '../../users/users.js';
+import { checkNewUser, listUsers } from '../../users/users.js';
 import { KEEPERS } from '../access.js';
+import { letIn, openAccount, type WayIn } from '../auth/let-in.js';
 import { countOpenSessions } from '../auth/session-list.js';
 import { endSessionsOf } from '../auth/session-store.js';
 import type { ReviewEdges } from '../edges.js';
@@ -60,24 +59,16 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
       const errors: FieldError[] = [];
       if (body.name.trim() === '') errors.push({ field: 'name', text: 'Enter the full name' });
       if (body.role === undefined) errors.push({ field: 'role', text: 'Choose a role' });
-      const password = edges.config.smtp === null ? makePassword() : null;
       if (errors.length === 0 && body.role !== undefined) {
         try {
-          const { name, email, role } = body;
-          const handedOver = password !== null;
-          const account = {
-            name,
-            email,
-            role,
-            password,
-            handedOver,
-            personId: null,
-            reportsTo: body.reportsTo || null,
-          };
-          const added = await addAccount(account, changeBy(user, edges, now));
-          edges.log.warn({ userId: user._id, addedId: added._id, role: added.role }, 'account added');
-          if (password === null) await sendLink(added, 'invitation', user, edges, now);
-          const made = { email: added.email, password };
+          const account = { name: body.name, email: body.email, role: body.role, reportsTo: body.reportsTo || null };
+          await checkNewUser(account);
+          const standing = await stand({ what: 'add', ...account }, null, { user, edges, now });
+          if (standing === 'asked') {
+            request.session.notice = ASKED;
+            return redirect('/accounts');
+          }
+          const made = await openAccount(account, { by: user, edges, now });
           return page('accounts', { ...(await model(user, edges, now)), made });
         } catch (error) {
           if (!(error instanceof ServiceError)) throw error;
@@ -101,7 +92,14 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     params: one,
     body: z.strictObject({ role: z.enum(USER_ROLES) }),
     serve: ({ params, body, ...visit }) =>
-      changed(params.id, 'role', visit, change => changeRole(params.id, body.role, change)),
+      changed(params.id, 'role', visit, async change => {
+        if (!(await checkRoleChange(params.id, body.role, change))) return false;
+        const other = await UserModel.findById(params.id).lean();
+        if (other === null) return false;
+        const isSame = other.role === body.role;
+        if (!isSame && (await stand({ what: 'role', role: body.role }, other, visit)) === 'asked') return 'asked';
+        return changeRole(params.id, body.role, change);
+      }),
   }),
   route({
     method: 'post',
@@ -131,11 +129,9 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
         const { user, edges, now } = visit;
         // Where a link can be sent, nobody knows another's password.
         if (edges.config.smtp !== null) return notFound;
-        const password = makePassword();
-        await replacePassword(other.email, password, changeBy(user, edges, now), { handedOver: true });
-        await endSessionsOf(other._id);
-        edges.log.warn({ userId: user._id, changedId: other._id }, 'password replaced');
-        return page('accounts', { ...(await model(user, edges, now)), made: { email: other.email, password } });
+        return letInOrAsk(other, visit, async ({ email, password }) =>
+          page('accounts', { ...(await model(user, edges, now)), made: { email, password } }),
+        );
       }),
   }),
   route({
@@ -145,13 +141,12 @@ export const ACCOUNTS_ROUTES: readonly Route[] = [
     params: one,
     serve: ({ params, ...visit }) =>
       toAccount(params.id, visit, async other => {
-        const { user, edges, now, request } = visit;
+        const { user, edges, request } = visit;
         if (other._id === user._id || edges.config.smtp === null) return notFound;
-        // An invitation lets a disabled account in again, and is the only way into one that has no password yet.
-        const purpose = other.active && other.passwordHash !== null ? 'reset' : 'invitation';
-        await sendLink(other, purpose, user, edges, now);
-        request.session.notice = `A link is on its way to ${other.email}. It works once, for 24 hours.`;
-        return redirect('/accounts');
+        return letInOrAsk(other, visit, async ({ email }) => {
+          request.session.notice = `A link is on its way to ${email}. It works once, for 24 hours.`;
+          return redirect('/accounts');
+        });
       }),
   }),
   route({
@@ -211,17 +206,34 @@ async function note(
   await noteAccountEvent({ event, userId: other._id, actor: actorOf(by) }, now, keys);
 }
 
-async function sendLink(
-  other: UserRecord,
-  purpose: 'invitation' | 'reset',
-  by: UserRecord,
-  edges: ReviewEdges,
-  now: Date,
-): Promise<void> {
-  const token = await makeLink(other._id, purpose, now);
-  await note(purpose === 'invitation' ? 'invited' : 'link-sent', other, by, edges, now);
-  const { smtp } = edges.config;
-  await tellAccount({ userId: other._id, kind: purpose, token }, { smtp, keys: edges.keys, now });
+const ASKED =
+  'Asked, and on the record: this account reads cases, so a second person must agree within seven days. Nothing has changed yet. It stands under “Requests”.';
+
+/** Whether it may be done now, or waits for a second person. */
+function stand(
+  wish: AccountWish,
+  owner: UserRecord | null,
+  { user, edges, now }: Pick<Place, 'user' | 'edges' | 'now'>,
+): Promise<Standing> {
+  const { config, keys } = edges;
+  return standingOf(wish, owner, randomUUID(), user, { smtp: config.smtp, keys, now });
+}
+
+/** A new way in, at once where the account reads no cases. */
+async function letInOrAsk(other: UserRecord, place: Place, done: (way: WayIn) => Promise<Answer>): Promise<Answer> {
+  const { user, edges, now, request } = place;
+  // One's own needs nobody: the password is known to them, and changed under My account as well.
+  try {
+    if (other._id !== user._id && (await stand({ what: 'let-in' }, other, place)) === 'asked') {
+      request.session.notice = ASKED;
+      return redirect('/accounts');
+    }
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const text = `${error.message} ${error.remedy}`;
+    return accountPage(other._id, user, edges, now, [{ field: 'access-heading', text }]);
+  }
+  return done(await letIn(other, { by: user, edges, now }));
 }
 
 /** What is done to an account, once whoever asks has proved again who they are. */
@@ -241,12 +253,17 @@ async function changed(
   id: string,
   field: string,
   { user, edges, now, request }: Place,
-  make: (change: Change) => Promise<boolean>,
+  make: (change: Change) => Promise<boolean | 'asked'>,
 ): Promise<Answer> {
   const first = proofFirst(request, now, `/accounts/${id}`);
   if (first) return first;
   try {
-    if (!(await make(changeBy(user, edges, now)))) return notFound;
+    const made = await make(changeBy(user, edges, now));
+    if (made === false) return notFound;
+    if (made === 'asked') {
+      request.session.notice = ASKED;
+      return redirect(`/accounts/${id}`);
+    }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return accountPage(id, user, edges, now, [{ field, text: `${error.message} ${error.remedy}` }]);
@@ -295,7 +312,7 @@ async function partsFor(user: UserRecord, edges: ReviewEdges, now: Date): Promis
     enrolled: new Set(factors.map(({ _id }) => _id)),
     withoutPassword: new Set(unfinished.map(({ _id }) => _id)),
     sessions,
-    requests: requests.length,
+    requests,
     sendsMail: edges.config.smtp !== null,
     ownId: user._id,
     clock: new SchoolClock(now, school.timeZone),

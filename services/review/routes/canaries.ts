@@ -5,6 +5,7 @@ import { canariesBetween } from '../../canary/log.js';
 import { canaryNow } from '../../canary/run.js';
 import { type CanarySettings, canarySettings, loadCanarySettings, saveCanarySettings } from '../../canary/settings.js';
 import { appendToRecord } from '../../cases/record.js';
+import { canSend } from '../../notify/can-send.js';
 import { loadSchool } from '../../register/school.js';
 import { configuredSources } from '../../sources/configured.js';
 import { admits, KEEPERS, WATCHERS } from '../access.js';
@@ -132,12 +133,12 @@ async function show(
   ]);
   const clock = new SchoolClock(now, school.timeZone);
   const { timeZone } = school;
-  const canSend = edges.config.smtp !== null;
+  const sends = canSend(edges.config);
   const addressOf = new Map(settings.sources.map(({ sourceId, address }) => [sourceId, address]));
   return page(
     'canaries',
     {
-      ...presentCanaries({ canaries, sources, settings, canSend, now, clock, timeZone }),
+      ...presentCanaries({ canaries, sources, settings, canSend: sends, now, clock, timeZone }),
       mayChange: admits(KEEPERS, user.role),
       formId: randomUUID(),
       sources: sources.map(({ id, label, address }) => ({ id, label, value: addressOf.get(id) ?? '', hint: address })),

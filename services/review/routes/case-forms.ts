@@ -15,6 +15,7 @@ import {
 } from '../../cases/states.js';
 import { ANSWERABLE_NAMES, whoAnswers } from '../../cases/who-answers.js';
 import { ServiceError } from '../../errors.js';
+import { canSend } from '../../notify/can-send.js';
 import { loadSchool } from '../../register/school.js';
 import { READERS } from '../access.js';
 import { caseDraft } from '../case-draft.js';
@@ -92,7 +93,7 @@ export const CASE_FORM_ROUTES: readonly Route[] = [
         return again(fresh, visit, { typed, errors: [{ field: 'note', text }] }, 409);
       }
       await caseDraft(about._id, user._id).drop();
-      request.session.notice = await noticeOf(about, body.kind, user._id, clock);
+      request.session.notice = await noticeOf(about, body.kind, user._id, clock, canSend(edges.config));
       return redirect(`/cases/${about._id}`);
     },
   }),
@@ -144,11 +145,17 @@ function decisionOf({ id, verdict, harm, outcome, note }: Sent, kind: DecisionKi
 }
 
 /** What was done: for an action also who was told, from the plan that was carried out. */
-async function noticeOf(about: CaseRecord, kind: DecisionKind, userId: string, clock: SchoolClock): Promise<string> {
+async function noticeOf(
+  about: CaseRecord,
+  kind: DecisionKind,
+  userId: string,
+  clock: SchoolClock,
+  sends: boolean,
+): Promise<string> {
   if (!isAction(kind)) return DONE[kind];
   const everybody = await loadAccounts();
   const done = DONE[kind].replace('{who}', ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
-  return `${done} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId)}`.trim();
+  return `${done} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId, sends)}`.trim();
 }
 
 async function problemsOf(

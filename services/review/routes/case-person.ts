@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readableCase } from '../../cases/queries.js';
+import { canSend } from '../../notify/can-send.js';
 import { identify } from '../../staff-reports/identify.js';
 import { READERS } from '../access.js';
+import { hasBeenTold } from '../presenters/telling.js';
 import { caseNumber, formId } from './fields.js';
 import { notFound, type Route, redirect, route } from './route.js';
 
@@ -41,7 +43,7 @@ export const CASE_PERSON_ROUTES: readonly Route[] = [
       const isStillTheirs = (await readableCase(user, about._id)) !== null;
       request.session.notice = isStillTheirs
         ? 'It is on the record who it is.'
-        : 'It is on the record who it is. The case went to its other readers, who have been told.';
+        : `It is on the record who it is. The case went to its other readers. ${hasBeenTold('They have', canSend(edges.config))}`;
       return isStillTheirs ? back : redirect('/queue');
     },
   }),

@@ -5,7 +5,9 @@ import { handOver, mayHandOver } from '../../cases/hand-over.js';
 import { readableCase } from '../../cases/queries.js';
 import { CONFLICT_ROLES } from '../../cases/routing.js';
 import { ServiceError } from '../../errors.js';
+import { canSend } from '../../notify/can-send.js';
 import { READERS } from '../access.js';
+import { hasBeenTold } from '../presenters/telling.js';
 import { caseNumber, formId } from './fields.js';
 import { notFound, type Route, redirect, route } from './route.js';
 
@@ -42,10 +44,11 @@ export const CASE_READERS_ROUTES: readonly Route[] = [
         request.session.notice = `${error.message} ${error.remedy}`;
         return redirect(`/cases/${about._id}#readers`);
       }
+      const sends = canSend(edges.config);
       const stays = await readableCase(user, about._id);
       request.session.notice = stays
-        ? 'Recorded. Who reads the case now stands below; they have been told.'
-        : 'Recorded. The case has left you, and its next reader has been told.';
+        ? `Recorded. Who reads the case now stands below. ${hasBeenTold('They have', sends)}`
+        : `Recorded. The case has left you. ${hasBeenTold('Its next reader has', sends)}`;
       return redirect(stays ? `/cases/${about._id}#readers` : '/queue');
     },
   }),
@@ -75,7 +78,7 @@ export const CASE_READERS_ROUTES: readonly Route[] = [
       request.session.notice =
         managerId === null
           ? 'The case is taken back. The case manager reads it no longer.'
-          : 'The case is handed over. The case manager has been told; you go on reading it.';
+          : `The case is handed over, and you go on reading it. ${hasBeenTold('The case manager has', canSend(edges.config))}`;
       return redirect(back);
     },
   }),

@@ -11,8 +11,10 @@ import { answerAsSecondReader, askSecondReader } from '../../cases/second-reader
 import { VERDICTS } from '../../cases/states.js';
 import { addMeeting, addTask, changeTask, type NewTask } from '../../cases/tasks.js';
 import { ServiceError } from '../../errors.js';
+import { canSend } from '../../notify/can-send.js';
 import { READERS } from '../access.js';
 import type { FormError } from '../presenters/decision.js';
+import { hasBeenTold } from '../presenters/telling.js';
 import { FETCHED_TOGETHER } from '../presenters/thread.js';
 import { counted } from '../presenters/time.js';
 import { again } from './case-again.js';
@@ -129,7 +131,8 @@ export const CASE_WORK_ROUTES: readonly Route[] = [
       return again(about, visit, { errors }, 422);
     }
     const reader = await askSecondReader(about, { id, of, verdict }, user, now, edges.keys);
-    return `${reader.name} is asked and told that there is work. They do not see your verdict until theirs is recorded.`;
+    const told = hasBeenTold('They have', canSend(edges.config));
+    return `${reader.name} is asked. ${told} They do not see your verdict until theirs is recorded.`;
   }),
   workRoute(
     'second-reader/answer',

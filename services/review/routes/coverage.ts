@@ -9,6 +9,7 @@ import { coverageOfAll } from '../../ledger/coverage.js';
 import { languageCounts, latestInOtherLanguages } from '../../ledger/languages.js';
 import { retryEntry } from '../../ledger/retry.js';
 import { unreadEntries } from '../../ledger/unread.js';
+import { canSend } from '../../notify/can-send.js';
 import { loadSchool } from '../../register/school.js';
 import { reportTroubles } from '../../reports/trouble.js';
 import { runningScanners } from '../../scan/scanners.js';
@@ -49,7 +50,7 @@ export const COVERAGE_ROUTES: readonly Route[] = [
         ]);
       const clock = new SchoolClock(now, school.timeZone);
       const may = { keep: admits(KEEPERS, user.role), read: admits(MESSAGE_READERS, user.role) };
-      const notifications = { failed: failed !== null, canSend: edges.config.smtp !== null };
+      const notifications = { failed: failed !== null, canSend: canSend(edges.config) };
       // A line that leads nowhere would tell of a message that this reader must not know of.
       const toBeSeen = may.read ? foreign.filter(message => mayOpen(message, user, outlook)) : [];
       const languages = { counts, latest: toBeSeen.slice(0, FOREIGN_SHOWN) };

@@ -94,7 +94,7 @@ async function problemsOf(body: EntryForm, adult: Match, user: UserRecord): Prom
   const need = (field: string, wrong: boolean, text: string) => {
     if (wrong) errors.push({ field, text });
   };
-  if (adult.key === null || adult.how === 'part')
+  if (adult.key === null || adult.how === 'part' || adult.how === 'near')
     need('adult', true, 'Write the full name or the address, as on the register');
   else
     need(

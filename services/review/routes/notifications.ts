@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { UserModel, type UserRecord } from '../../../models/user.js';
 import { appendToRecord } from '../../cases/record.js';
 import { loadRunningLevels } from '../../cases/service-levels.js';
+import { canSend } from '../../notify/can-send.js';
 import { calledOf, loadNotifyPlan, type NotifyPlan, saveNotifyPlan } from '../../notify/plan.js';
 import { ALARM_KEEPERS, READERS, ROLE_NAMES } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
@@ -87,7 +88,7 @@ async function show(
   return page(
     'notifications',
     {
-      canSend: edges.config.smtp !== null,
+      canSend: canSend(edges.config),
       today: called.length < ids.length ? called.map(id => names.get(id) ?? '').join(', ') : null,
       daily: typed.daily,
       dailyAt: typed.dailyAt,

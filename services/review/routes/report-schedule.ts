@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { UserModel, type UserRecord, type UserRole } from '../../../models/user.js';
 import { ServiceError } from '../../errors.js';
+import { canSend } from '../../notify/can-send.js';
 import { loadSchool } from '../../register/school.js';
 import { changeSchedule, settleSchedule, waitingSchedules } from '../../reports/change-schedule.js';
 import { DEFAULT_SCHEDULE, loadSchedule, type ReportSchedule } from '../../reports/schedule.js';
@@ -121,7 +122,7 @@ async function show(place: Place, typed: TypedSchedule, errors: readonly FieldEr
     waiting,
     readerId: user._id,
     names: new Map(users.map(one => [one._id, one.name])),
-    canSend: edges.config.smtp !== null,
+    canSend: canSend(edges.config),
     errors,
     formId: randomUUID(),
     clock: new SchoolClock(now, school.timeZone),

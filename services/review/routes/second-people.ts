@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { UserModel, type UserRecord, type UserRole } from '../../../models/user.js';
 import { type Approval, approvalById, propose, settle, waitingApprovals } from '../../approvals/approvals.js';
+import { accountRequestsFor, countForYou, markSeen, mayAgreeToReset } from '../../approvals/reading-accounts.js';
 import { errorCode } from '../../errors.js';
 import { tellAccount } from '../../notify/account-letters.js';
 import { loadSchool } from '../../register/school.js';
 import type { KeyRing } from '../../store/seal.js';
 import { secondStepOf } from '../../users/second-factor.js';
 import { admits, KEEPERS } from '../access.js';
+import { answerAndCarryOut } from '../auth/carry-out.js';
 import { resetSecondStep } from '../auth/reset-second-step.js';
 import type { ReviewEdges } from '../edges.js';
+import { presentAccountRequests } from '../presenters/account-requests.js';
 import { SchoolClock } from '../presenters/time.js';
 import { visible } from '../presenters/untrusted.js';
 import { proofFirst } from './confirm.js';
@@ -58,7 +61,7 @@ export const SECOND_PEOPLE_ROUTES: readonly Route[] = [
             { userId: person._id, kind: 'second-person', once: body.id },
             { smtp: config.smtp, keys, now },
           );
-      request.session.notice = 'Asked. A second person finds it under “Second steps”; nothing has changed yet.';
+      request.session.notice = 'Asked. A second person finds it under “Requests”; nothing has changed yet.';
       return redirect('/accounts');
     },
   }),
@@ -81,7 +84,16 @@ export const SECOND_PEOPLE_ROUTES: readonly Route[] = [
       const first = proofFirst(request, now, '/second-people');
       if (first) return first;
       const approval = await approvalById(params.id, edges.keys);
+      if (approval?.kind === 'reading-account') {
+        const answered = await answerAndCarryOut(approval, body.answer, user, edges, now);
+        if (answered === null) return notFound;
+        if (answered.made !== null)
+          return page('second-people', { ...(await model(user, edges, now)), made: answered.made });
+        request.session.notice = answered.notice;
+        return redirect('/second-people');
+      }
       if (approval?.kind !== 'reset-second-factor' || approval.subject === user._id) return notFound;
+      if (body.answer === 'approved' && !(await mayAgreeToReset(user, approval))) return notFound;
       const settled = await decided(approval, body.answer, body.words ?? '', user, edges, now);
       if (settled?.state === 'approved') {
         await resetSecondStep(settled.subject, settled.decidedAt ?? now, user, edges, now);
@@ -92,6 +104,14 @@ export const SECOND_PEOPLE_ROUTES: readonly Route[] = [
           : 'Somebody else has decided, or it has lapsed.';
       return redirect('/second-people');
     },
+  }),
+  route({
+    method: 'post',
+    path: '/second-people/:id/seen',
+    audience: SECOND_PEOPLE,
+    params: one,
+    serve: async ({ params, user, edges, now }) =>
+      (await markSeen(params.id, user, now, edges.keys)) ? redirect('/second-people') : notFound,
   }),
 ];
 
@@ -121,25 +141,33 @@ async function decided(
   }
 }
 
-/** What waits for this person's word: what they did not ask for themselves, and what is not about them. */
-export async function waitingFor(user: UserRecord, keys: KeyRing, now: Date): Promise<readonly Approval[]> {
-  const waiting = await waitingApprovals(['reset-second-factor'], now, keys);
-  return waiting.filter(({ proposedBy, subject }) => proposedBy !== user._id && subject !== user._id);
+/** What waits for this person's word or eye: what they did not ask for themselves, and what is not about them. */
+export async function waitingFor(user: UserRecord, keys: KeyRing, now: Date): Promise<number> {
+  const [steps, accounts] = await Promise.all([
+    waitingApprovals(['reset-second-factor'], now, keys),
+    accountRequestsFor(user, now, keys),
+  ]);
+  const others = steps.filter(({ proposedBy, subject }) => proposedBy !== user._id && subject !== user._id);
+  return others.length + countForYou(accounts);
 }
 
 async function model(user: UserRecord, { config, keys }: ReviewEdges, now: Date) {
-  const [school, waiting] = await Promise.all([
+  const [school, waiting, accounts] = await Promise.all([
     loadSchool(config.school),
     waitingApprovals(['reset-second-factor'], now, keys),
+    accountRequestsFor(user, now, keys),
   ]);
   const clock = new SchoolClock(now, school.timeZone);
   const about = waiting.filter(({ subject }) => subject !== user._id);
-  const ids = about.flatMap(({ subject, proposedBy }) => [subject, proposedBy]);
+  const shown = [...accounts.waiting, ...accounts.unseen].map(({ approval }) => approval);
+  const ids = [...about, ...shown].flatMap(({ subject, proposedBy }) => [subject, proposedBy]);
   const people = await UserModel.find({ _id: { $in: ids } }, { name: 1, email: 1 }).lean();
   const personOf = (id: string) => people.find(({ _id }) => _id === id) ?? { name: 'Somebody', email: '' };
   return {
-    title: 'Second steps',
+    title: 'Requests',
     here: admits(KEEPERS, user.role) ? '/accounts' : '/account',
+    accounts: presentAccountRequests(accounts.waiting, personOf, clock),
+    unseen: presentAccountRequests(accounts.unseen, personOf, clock),
     requests: about.map(({ _id, subject, proposedBy, proposedAt, expiresAt, reason }) => ({
       id: _id,
       name: personOf(subject).name,

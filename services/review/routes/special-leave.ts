@@ -11,10 +11,12 @@ import {
 } from '../../approvals/special-leave.js';
 import { readableCase } from '../../cases/queries.js';
 import { ServiceError } from '../../errors.js';
+import { canSend } from '../../notify/can-send.js';
 import { loadSchool } from '../../register/school.js';
 import { admits, LEAVE_ASKERS, LEAVE_GRANTERS } from '../access.js';
 import type { ReviewEdges } from '../edges.js';
 import { presentSpecialLeave, type SpecialLeaveParts } from '../presenters/special-leave.js';
+import { chairTold } from '../presenters/telling.js';
 import { SchoolClock } from '../presenters/time.js';
 import type { FieldError } from '../source-form.js';
 import { formId } from './fields.js';
@@ -47,8 +49,7 @@ export const SPECIAL_LEAVE_ROUTES: readonly Route[] = [
         if (await readableCase(user, number)) return redirect(`/cases/${number}`);
         try {
           await askForLeave({ id: body.id, number, reason }, user, now, edges.keys);
-          request.session.notice =
-            'Your request is recorded. A second person has a day to agree; the chair of governors is told.';
+          request.session.notice = `Your request is recorded. A second person has a day to agree. ${chairTold(canSend(edges.config))}`;
           return redirect('/special-leave');
         } catch (error) {
           if (!(error instanceof ServiceError) || error.code !== 'LEAVE_TOO_MANY') throw error;
@@ -74,7 +75,7 @@ export const SPECIAL_LEAVE_ROUTES: readonly Route[] = [
           if (!(await decideLeave(params.id, decision, body.words.trim(), user, now, edges.keys))) return notFound;
           request.session.notice =
             decision === 'approved'
-              ? 'Granted for four hours, to read only. The chair of governors is told.'
+              ? `Granted for four hours, to read only. ${chairTold(canSend(edges.config))}`
               : 'Refused. It is recorded.';
         } catch (error) {
           if (!(error instanceof ServiceError) || error.code !== 'APPROVAL_NOT_POSSIBLE') throw error;
@@ -107,7 +108,7 @@ export const SPECIAL_LEAVE_ROUTES: readonly Route[] = [
     params: one,
     serve: async ({ params, user, edges, now, request }) => {
       if (!(await endLeave(params.id, user, now, edges.keys))) return notFound;
-      request.session.notice = 'Ended. It is on the record, and the chair of governors is told.';
+      request.session.notice = `Ended. It is on the record. ${chairTold(canSend(edges.config))}`;
       return redirect('/special-leave');
     },
   }),
