@@ -28,6 +28,8 @@ export interface CaseRecord {
   severity: Severity;
   /** Index of `severity`, for sorting and `$max`. */
   severityRank: number;
+  /** A decision about a linked record made it at least this grave: counting its findings again makes it no less so. Absent: none did. */
+  leastRank?: number;
   /** 0 to 1, of the strongest finding. Apart from severity. */
   confidence: number;
   findingCount: number;
@@ -101,6 +103,7 @@ const schema = new Schema<CaseRecord>(
     channels: { type: [String], required: true },
     severity: { type: String, enum: SEVERITIES, required: true },
     severityRank: { type: Number, required: true },
+    leastRank: { type: Number },
     confidence: { type: Number, required: true },
     findingCount: { type: Number, required: true },
     messageCount: { type: Number, required: true },

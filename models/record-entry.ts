@@ -45,6 +45,10 @@ export const RECORD_KINDS = [
   'conflict',
   /** Another case came out of the same message or the same report. */
   'linked',
+  /** A concern about the adult, passed on by who looks after children: their note, without the number of their case. */
+  'passed-on',
+  /** Something about the adult is being looked into elsewhere: nothing else of it, for those who look after the child. */
+  'looked-into',
   /** Opened by special leave: asked for, granted, refused, ended. */
   'special-leave',
   /** Somebody has it for a time: taken, given back, lapsed. */

@@ -39,6 +39,8 @@ export const decisionBody = z.object({
   harm: z.array(z.enum(HARM_THRESHOLD)).optional(),
   /** Of an action: the school's day, from which what is due counts. */
   day: day.optional(),
+  /** Of an action about a child: whether the conduct of the adult plays a part. */
+  conduct: z.boolean().optional(),
   /** Of an outcome. */
   outcome: z.enum(OUTCOMES).nullable().optional(),
   /** Of a sign-off: nobody else with authority could have given it. */
@@ -130,6 +132,8 @@ export interface Casework {
     readonly note: string;
     readonly verdict: (typeof VERDICTS)[number] | null;
     readonly harm: readonly (typeof HARM_THRESHOLD)[number][];
+    /** Whether the conduct of the adult plays a part; `null`: that was not asked. */
+    readonly conduct: boolean | null;
   } | null;
   readonly concluded: {
     readonly outcome: Outcome | null;
@@ -209,8 +213,8 @@ function afterStep(before: Stages, entry: OpenedEntry): Stages {
   const { at } = entry;
   const next = { ...before, stage: body.to, movedAt: at, acknowledgedAt: before.acknowledgedAt ?? at };
   if (isAction(body.decision)) {
-    const { verdict, note, harm = [] } = body;
-    const action = { kind: body.decision, by, at, note, verdict, harm };
+    const { verdict, note, harm = [], conduct = null } = body;
+    const action = { kind: body.decision, by, at, note, verdict, harm, conduct };
     return { ...next, holder: by, heldSince: at, action, concluded: null, signedOff: null, decidedAt: at };
   }
   if (body.decision === 'outcome')

@@ -7,6 +7,7 @@ import { loadAccounts } from './accounts.js';
 import { CASEWORK_KINDS, type Casework, caseworkOf, openReadingOf, openTasks } from './casework.js';
 import { recordStep } from './effects.js';
 import { followRecord } from './follow.js';
+import { asksConduct } from './plan.js';
 import { appendDerived, appendToRecord, entriesOf } from './record.js';
 import { signersOf } from './sign-off.js';
 import {
@@ -28,7 +29,9 @@ export interface Decision {
   readonly note: string;
   /** Of an allegation: which criteria of the harm threshold are met; at least one. */
   readonly harm?: readonly HarmCriterion[];
-  /** Of `outcome`, when it was an allegation. */
+  /** Whether the conduct of the adult plays a part, where `asksConduct`; a low-level concern is about nothing else. */
+  readonly conduct?: boolean | null;
+  /** Of `outcome`, when it was an allegation about an adult. */
   readonly outcome?: Outcome | null;
   /** The school's day, `YYYY-MM-DD`, from which what is due counts; that of `now` in UTC when it is not said. */
   readonly day?: string;
@@ -61,7 +64,7 @@ export async function decide(
     if (to === null || !isInHand(before, decision.kind, user)) throw notPossible();
     // Whoever was asked for their own verdict gives it first: afterwards it would be worth nothing.
     if (openReadingOf(before, user._id)) throw notPossible();
-    const body = { ...bodyOf(decision, before, now), from: before.stage, to };
+    const body = { ...bodyOf(decision, about, before, now), from: before.stage, to };
     if (decision.kind !== 'sign-off') return { key, kind: kindOf(decision.kind), actor, body } as const;
     return { key, kind: 'sign-off', actor, body: { ...body, alone: await signOff(about, before, user) } } as const;
   };
@@ -77,26 +80,37 @@ function kindOf(kind: DecisionKind) {
 }
 
 function bodyOf(
-  { kind, verdict, note, harm = [], outcome = null, day, together }: Decision,
+  { kind, verdict, note, harm = [], conduct = null, outcome = null, day, together }: Decision,
+  about: CaseRecord,
   { action }: Casework,
   now: Date,
 ) {
   const body = { decision: kind, verdict, note, ...(together === undefined ? {} : { together }) };
   if (kind === 'outcome') {
     // What was an emergency may turn out to be an allegation; nothing else has one of the five outcomes.
-    if (action?.kind === 'allegation' && outcome === null) throw incomplete();
-    if (!hasOutcome(action?.kind ?? null) && outcome !== null) throw incomplete();
+    const may = hasOutcome(action?.kind ?? null, about);
+    if (may && action?.kind === 'allegation' && outcome === null) throw incomplete();
+    if (!may && outcome !== null) throw incomplete();
     return { ...body, outcome };
   }
   if (!isAction(kind)) return body;
   if (kind === 'allegation' && harm.length === 0) throw incomplete();
   const dated = { ...body, day: day ?? now.toISOString().slice(0, 10) };
-  return kind === 'allegation' ? { ...dated, harm: [...harm] } : dated;
+  const answered = asksConduct(kind, about) ? { ...dated, conduct: conductIn(kind, conduct) } : dated;
+  return kind === 'allegation' ? { ...answered, harm: [...harm] } : answered;
 }
 
-/** Whether an action ends with one of the five outcomes: always, or if it turned out so. */
-export function hasOutcome(action: Action | null): boolean {
-  return action === 'allegation' || action === 'immediate-danger';
+function conductIn(kind: Action, conduct: boolean | null): boolean {
+  if (conduct === null || (kind === 'low-level-concern' && !conduct)) throw incomplete();
+  return conduct;
+}
+
+/**
+ * Whether an action ends with one of the five outcomes: always, or if it turned out so. They are how an allegation about an adult ends: that has a
+ * record of its own, and the one of the child ends with what became of the child.
+ */
+export function hasOutcome(action: Action | null, { lane }: Pick<CaseRecord, 'lane'>): boolean {
+  return lane === 'adult-conduct' && (action === 'allegation' || action === 'immediate-danger');
 }
 
 /** While somebody reviews a case, nobody else decides it; they may give it back to the queue, so that it never depends on one person. */
@@ -135,7 +149,8 @@ function incomplete(): ServiceError {
   return new ServiceError({
     code: 'DECISION_INCOMPLETE',
     message: 'Your decision was not recorded: something that it needs is missing.',
-    remedy: 'An allegation needs at least one criterion of the harm threshold, and ends with one of five outcomes.',
+    remedy:
+      'An allegation needs at least one criterion of the harm threshold, and one about an adult ends with one of five outcomes. About a child, say whether the conduct of the adult plays a part.',
   });
 }
 

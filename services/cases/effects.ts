@@ -72,13 +72,14 @@ async function carryOut(caseId: string, key: string, now: Date, keys: KeyRing): 
 }
 
 async function carryOutDecision(caseId: string, entry: OpenedEntry, now: Date, keys: KeyRing): Promise<void> {
-  const { decision, day = entry.at.toISOString().slice(0, 10) } = decisionBody.parse(entry.body);
+  // What was recorded before it was asked had promised a record about the adult.
+  const { decision, conduct = true, day = entry.at.toISOString().slice(0, 10) } = decisionBody.parse(entry.body);
   const about = await CaseModel.findById(caseId).lean();
   if (!about) return;
   const everybody = await loadAccounts();
   if (decision === 'outcome') await tellSigners(about, entry, everybody, now, keys);
   if (!isAction(decision)) return;
-  const plan = planOf(decision, about, entry.actor.id, day, everybody);
+  const plan = planOf(decision, about, entry.actor.id, day, everybody, conduct);
   await addTasks(caseId, plan.tasks, entry, now, keys);
   if (plan.link) {
     const other = await openLinked(about, plan.link, entry, now, keys);

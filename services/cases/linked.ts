@@ -7,7 +7,7 @@ import { clocksAfterFindings, clocksOfNewCase } from './clocks.js';
 import type { Concern, Lane } from './concern.js';
 import { nextCaseNumber } from './number.js';
 import type { LinkPlan } from './plan.js';
-import { appendToRecord, type OpenedEntry } from './record.js';
+import { appendToRecord, type OpenedEntry, type RecordEvent } from './record.js';
 import { mayRead } from './route.js';
 import { loadRunningLevels } from './service-levels.js';
 import { tellPeople } from './tell.js';
@@ -37,13 +37,20 @@ export async function openLinked(
   const why = body.decision;
   if (isNew)
     await appendToRecord(other, { key: 'raised', kind: 'raised', actor, body: { severity, codes: [] } }, now, keys);
-  const note = lane === 'adult-conduct' ? body.note : null;
-  const there = { with: about._id, why, note, opened: isNew };
+  const there = { with: about._id, why, note: null, opened: isNew };
   const here = { with: other, why, note: null, opened: isNew };
+  await appendToRecord(other, toldThere(lane, decision), now, keys);
+  await makeGraver(other, severity, decision, now, keys);
   await appendToRecord(other, { key: `linked:${key}`, kind: 'linked', actor, body: there }, now, keys);
   await appendToRecord(about._id, { key: `linked:${key}`, kind: 'linked', actor, body: here }, now, keys);
   await tellPeople(other, key, await readersOf(other, actor.id), severity, now);
   return other;
+}
+
+/** What those learn who may not follow the link: the note about an adult, or that something about the adult is being looked into. */
+function toldThere(lane: Lane, { key, actor, body }: OpenedEntry): RecordEvent {
+  if (lane === 'child-needs-help') return { key: `looked-into:${key}`, kind: 'looked-into', actor, body: {} };
+  return { key: `passed-on:${key}`, kind: 'passed-on', actor, body: { why: body.decision, note: body.note } };
 }
 
 /** Of the record as it is: one that was open already may have other readers than a new one would have. */
@@ -64,11 +71,8 @@ async function linkedCase(
   const openKey = `${concern}|${about.pairKey}`;
   for (;;) {
     const linked = await CaseModel.findOne({ links: about._id, lane, state: { $ne: 'closed' } }).lean();
-    if (linked) {
-      if (linked.severityRank < severityRank(severity) && !(await makeGraver(linked, severity, now))) continue;
-      // After a crash it may be without its first entries: writing them again adds nothing.
-      return { _id: linked._id, isNew: linked.origin === 'linked' };
-    }
+    // After a crash it may be without its first entries: writing them again adds nothing.
+    if (linked) return { _id: linked._id, isNew: linked.origin === 'linked' };
     const open = await CaseModel.findOne({ openKey }).lean();
     if (open) return { _id: open._id, isNew: false };
     const { pairKey, adultKey, pupilKey, adultLabel, pupilLabel } = about;
@@ -89,6 +93,7 @@ async function linkedCase(
       channels: [],
       severity,
       severityRank: severityRank(severity),
+      leastRank: severityRank(severity),
       confidence: 1,
       findingCount: 0,
       messageCount: 0,
@@ -125,12 +130,28 @@ async function linkedCase(
   }
 }
 
-/** `false`: it has changed since it was read. */
-async function makeGraver(about: CaseRecord, severity: CaseRecord['severity'], now: Date): Promise<boolean> {
-  const clocks = clocksAfterFindings(about, severity, now, await loadRunningLevels());
-  const { matchedCount } = await CaseModel.updateOne(
-    { _id: about._id, revision: about.revision },
-    { $set: { severity, severityRank: severityRank(severity), ...clocks }, $inc: { revision: 1 } },
-  );
-  return matchedCount === 1;
+/** Makes a record that was open already as grave as the decision says, with an entry that tells so. One that is graver stays as it is. */
+async function makeGraver(
+  caseId: string,
+  severity: CaseRecord['severity'],
+  { key, actor }: OpenedEntry,
+  now: Date,
+  keys: KeyRing,
+): Promise<void> {
+  const rank = severityRank(severity);
+  for (;;) {
+    const about = await CaseModel.findById(caseId).lean();
+    if (!about) return;
+    const set: Partial<CaseRecord> = { leastRank: Math.max(rank, about.leastRank ?? 0) };
+    if (about.severityRank < rank) {
+      // Written first: after a crash in between, the case is raised when the decision is carried out again.
+      const body = { from: about.severity, to: severity };
+      await appendToRecord(caseId, { key: `severity:${key}`, kind: 'severity', actor, body }, now, keys);
+      const clocks = clocksAfterFindings(about, severity, now, await loadRunningLevels());
+      Object.assign(set, { severity, severityRank: rank, ...clocks });
+    }
+    const condition = { _id: caseId, revision: about.revision };
+    const { matchedCount } = await CaseModel.updateOne(condition, { $set: set, $inc: { revision: 1 } });
+    if (matchedCount === 1) return;
+  }
 }

@@ -162,7 +162,7 @@ async function labelOf(key: string, unknown: string): Promise<string> {
 }
 
 /**
- * The case's figures follow from its findings and reports alone, so that counting again is always right. `revision` is read before the findings
+ * The case's figures follow from its findings and reports alone, and from what a decision made of it, so that counting again is always right. `revision` is read before the findings
  * are: whoever counted fewer than another process writes nothing and counts again.
  */
 async function recount(caseId: string, change: CaseChange, levels: RunningLevels, now: Date): Promise<CaseRecord> {
@@ -191,7 +191,7 @@ function isOneText({ likeBands }: CaseRecord, { likeness }: CaseChange): boolean
   return likeBands !== undefined && likeness !== undefined && isLike(likeBands, likeness.bands);
 }
 
-async function figuresOf({ _id: caseId, origin }: Pick<CaseRecord, '_id' | 'origin'>) {
+async function figuresOf({ _id: caseId, origin, leastRank = 0 }: Pick<CaseRecord, '_id' | 'origin' | 'leastRank'>) {
   const findings = await FindingModel.find(
     { caseId },
     { code: 1, severity: 1, confidence: 1, messageId: 1, earlier: 1, at: 1 },
@@ -208,8 +208,8 @@ async function figuresOf({ _id: caseId, origin }: Pick<CaseRecord, '_id' | 'orig
     codes: [
       ...new Set([...findings.map(({ code }) => code), ...reports.flatMap(({ kind }) => REPORT_KINDS[kind].codes)]),
     ].sort(),
-    severity: SEVERITIES[rank] ?? 'low',
-    severityRank: rank,
+    severity: SEVERITIES[Math.max(rank, leastRank)] ?? 'low',
+    severityRank: Math.max(rank, leastRank),
     confidence: Math.max(0, ...gravest.map(finding => finding.confidence)),
     findingCount: findings.length,
     messageCount: new Set(findings.flatMap(messagesOf)).size,

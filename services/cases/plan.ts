@@ -1,3 +1,4 @@
+import type { CaseRecord } from '../../models/case.js';
 import type { Severity } from '../taxonomy.js';
 import type { Account } from './accounts.js';
 import type { Lane } from './concern.js';
@@ -6,7 +7,7 @@ import { type Action, CASE_TRANSITIONS } from './states.js';
 import { ANSWERABLE_NAMES, whoAnswers } from './who-answers.js';
 import { afterWorkingDays } from './working-days.js';
 
-type About = Parameters<typeof mayRead>[1];
+type About = Parameters<typeof mayRead>[1] & Pick<CaseRecord, 'pairKey'>;
 
 /**
  * Everything that follows from an action besides the entry itself. The page says it before it happens and the service does it: both from
@@ -38,18 +39,22 @@ export interface TaskPlan {
   readonly due: string;
 }
 
-/** `day`: the school's day of the decision. `everybody`: all accounts, closed ones too. */
+/**
+ * `day`: the school's day of the decision. `everybody`: all accounts, closed ones too. `conduct`: whether that of the adult plays a part, as the
+ * decider has answered where `asksConduct`.
+ */
 export function planOf(
   action: Action,
   about: About,
   deciderId: string,
   day: string,
   everybody: readonly Account[],
+  conduct: boolean,
 ): Plan {
   const closes = CASE_TRANSITIONS['in-review'][action] === 'closed';
   const readersOf = (one: About) => everybody.filter(user => mayRead(user, one, everybody));
   const tell = TOLD.has(action) ? readersOf(about).filter(({ _id }) => _id !== deciderId) : [];
-  const lane = linkedLane(action, about);
+  const lane = linkedLane(action, about, conduct);
   // A case manager runs one case, not what is linked with it.
   const other = lane === null ? null : { ...about, lane, managerId: null };
   const tasksIn = (one: Lane) => tasksOf(action, one, day, ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
@@ -74,15 +79,28 @@ const URGENCY: Readonly<Record<Action, Severity>> = {
 };
 
 /** A child behind a concern about an adult is looked after by those who look after children, and the other way round. */
-function linkedLane(action: Action, { lane, pupilKey }: About): Lane | null {
-  if (lane === 'child-needs-help')
-    return action === 'low-level-concern' || action === 'allegation' || action === 'immediate-danger'
-      ? 'adult-conduct'
-      : null;
+function linkedLane(action: Action, about: About, conduct: boolean): Lane | null {
+  const { lane, pupilKey } = about;
+  if (lane === 'child-needs-help') return conduct && asksConduct(action, about) ? 'adult-conduct' : null;
   if (pupilKey === '-') return null;
   return action === 'welfare-concern' || action === 'allegation' || action === 'immediate-danger'
     ? 'child-needs-help'
     : null;
+}
+
+/** Actions about a child that may be about the adult of the pair as well. */
+const MAYBE_CONDUCT: ReadonlySet<Action> = new Set<Action>(['low-level-concern', 'allegation', 'immediate-danger']);
+
+/**
+ * Whether the decider of a child's case has to say if the conduct of the adult plays a part: who is in danger at home is not in danger from
+ * their mentor. Never where no adult is of the pair, or none whom its readers may know of (decision 0094).
+ */
+export function asksConduct(action: Action, about: Pick<About, 'lane' | 'adultKey' | 'pairKey'>): boolean {
+  return about.lane === 'child-needs-help' && MAYBE_CONDUCT.has(action) && hasAdult(about);
+}
+
+export function hasAdult({ adultKey, pairKey }: Pick<About, 'adultKey' | 'pairKey'>): boolean {
+  return adultKey !== '-' && pairKey.startsWith(`${adultKey}|`);
 }
 
 interface TaskRule {

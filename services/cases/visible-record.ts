@@ -1,9 +1,13 @@
 import type { UserRecord } from '../../models/user.js';
 import type { KeyRing } from '../store/seal.js';
+import { passedOnByLink } from './passed-on.js';
 import { readableAmong } from './queries.js';
 import { type OpenedEntry, readRecord } from './record.js';
 
-/** A case's record as this user may see it: that another case came out of the same message is told to nobody who may not read that one. */
+/**
+ * A case's record as this user may see it: that another case came out of the same message is told to nobody who may not read that one. What was
+ * passed on with a link is theirs all the same.
+ */
 export async function visibleRecord(
   user: Pick<UserRecord, '_id'>,
   caseId: string,
@@ -14,9 +18,9 @@ export async function visibleRecord(
     user,
     record.flatMap(entry => linkedTo(entry) ?? []),
   );
-  return record.filter(entry => {
+  return record.flatMap(entry => {
     const other = linkedTo(entry);
-    return other === null || readable.has(other);
+    return other === null || readable.has(other) ? [entry] : (passedOnByLink(entry) ?? []);
   });
 }
 

@@ -93,6 +93,7 @@ const PART_OF: Readonly<Partial<Record<RecordKind, Part>>> = {
   'second-reader': 'decisions',
   reported: 'decisions',
   correction: 'decisions',
+  'passed-on': 'decisions',
 };
 
 class Composer {

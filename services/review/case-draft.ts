@@ -5,6 +5,8 @@ const shape = z.object({
   verdict: z.string().nullable(),
   kind: z.string().nullable(),
   harm: z.array(z.string()).readonly(),
+  /** Drafts of before it was asked have none. */
+  conduct: z.string().nullable().default(null),
   note: z.string(),
 });
 

@@ -188,9 +188,9 @@ async function visibleFindings(
   };
 }
 
-/** Nothing was found for it: what somebody told stands in the place of the message. */
+/** Nothing was found for it: what somebody told or passed on stands in the place of the message. */
 function isTold({ origin, findingCount }: CaseRecord): boolean {
-  return origin === 'staff' && findingCount === 0;
+  return origin !== 'messages' && findingCount === 0;
 }
 
 function latestEvidence(thread: readonly ThreadMessage[]): ThreadMessage | null {

@@ -9,14 +9,17 @@ import { clocksOfNewCase } from '../../services/cases/clocks.js';
 import { type Decision, decide } from '../../services/cases/decide.js';
 import { finishUnfinished } from '../../services/cases/effects.js';
 import { caseworkOfCase } from '../../services/cases/follow.js';
+import { passedOnIn } from '../../services/cases/passed-on.js';
 import { planOf } from '../../services/cases/plan.js';
-import { readRecord, verifyRecord } from '../../services/cases/record.js';
+import { appendToRecord, readRecord, verifyRecord } from '../../services/cases/record.js';
 import { mayRead } from '../../services/cases/route.js';
 import { ACTIONS } from '../../services/cases/states.js';
 import { addMeeting } from '../../services/cases/tasks.js';
+import { visibleRecord } from '../../services/cases/visible-record.js';
 import { ANSWERABLE_NAMES, whoAnswers } from '../../services/cases/who-answers.js';
 import { afterWorkingDays } from '../../services/cases/working-days.js';
 import { actionWords } from '../../services/review/presenters/actions.js';
+import { wordsOf } from '../../services/review/presenters/record.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { useDatabase } from '../support/database.js';
 import { account, seedCase, seedReaders } from '../support/school-of-readers.js';
@@ -29,13 +32,14 @@ const LEAD = account('lead');
 const NOTE = 'On 23 November the mentor gave a number that is not registered.';
 
 let ids = 0;
-function decision(kind: Decision['kind']): Decision {
+function decision(kind: Decision['kind'], conduct = true): Decision {
   ids += 1;
   return {
     id: `d${ids}`,
     kind,
     verdict: 'yes',
     note: NOTE,
+    conduct,
     day: '2026-11-23',
     ...(kind === 'allegation' ? { harm: ['risk'] } : {}),
   };
@@ -132,9 +136,105 @@ describe('what follows from a decision', () => {
     assert.ok(linked);
     assert.equal(linked.lane, 'adult-conduct');
     assert.deepEqual(await toldOf(linked._id), ['head low']);
-    const entry = (await readRecord(linked._id, keys)).find(one => one.kind === 'linked');
-    assert.equal(entry?.body.note, NOTE);
+    const seen = await visibleRecord(HEAD, linked._id, keys);
+    assert.deepEqual(
+      passedOnIn(seen).map(({ by, at, why, note }) => [by, at, why, note]),
+      [['Priya Raman', now, 'low-level-concern', NOTE]],
+    );
+    assert.equal(JSON.stringify(seen).includes(caseId), false, 'the number of the other case is not theirs');
   });
+
+  it('shows a note that was passed on before it had an entry of its own, without the number', async () => {
+    const child = await seedCase({ lane: 'child-needs-help' });
+    const adult = await seedCase({ links: [child] });
+    const actor = { kind: 'user', id: 'lead', name: 'Priya Raman' } as const;
+    const body = { with: child, why: 'allegation', note: NOTE, opened: true };
+    await appendToRecord(adult, { key: 'linked:decision:old', kind: 'linked', actor, body }, now, keys);
+    const seen = await visibleRecord(HEAD, adult, keys);
+    assert.deepEqual(
+      passedOnIn(seen).map(({ note }) => note),
+      [NOTE],
+    );
+    assert.equal(JSON.stringify(seen).includes(child), false);
+  });
+
+  it('makes a child’s case that is open already as grave, and tells its readers not to speak to the adult', async () => {
+    const pairKey = 'm-78|p-78';
+    const openKey = `welfare|${pairKey}`;
+    const mild = { severity: 'low', severityRank: 0, leastRank: undefined } as const;
+    const child = await seedCase({ lane: 'child-needs-help', pairKey, adultKey: 'm-78', openKey, ...mild });
+    const adult = await seedCase({ pairKey, adultKey: 'm-78', openKey: `adult-conduct|${pairKey}` });
+    const made = decision('immediate-danger');
+    await decide(adult, made, HEAD, now, keys);
+    const after = await CaseModel.findById(child).lean();
+    assert.deepEqual([after?.severity, after?.severityRank, after?.leastRank], ['critical', 3, 3]);
+    assert.deepEqual([after?.decideBy], [(await clocksOfNewCase('critical', now)).decideBy]);
+    assert.deepEqual(await toldOf(child), ['deputy critical', 'lead critical']);
+    const seen = await visibleRecord(LEAD, child, keys);
+    assert.deepEqual(
+      seen.filter(({ kind }) => kind !== 'task').map(({ kind, body, actor }) => [kind, body, actor.name]),
+      [
+        ['looked-into', {}, 'Ruth Okafor'],
+        ['severity', { from: 'low', to: 'critical' }, 'Ruth Okafor'],
+      ],
+    );
+    const words = seen.map(one => JSON.stringify(wordsOf(one))).join();
+    assert.match(words, /is being looked into.*Do not speak to them about it/);
+    assert.match(words, /From low to immediate/);
+    assert.equal(/registered|secrecy/.test(JSON.stringify(await readRecord(child, keys))), false);
+    assert.equal(JSON.stringify(seen).includes(adult), false);
+    // As after a crash in between: the case is brought to what its record says, and nothing is written twice.
+    await CaseModel.updateOne({ _id: child }, { $set: mild });
+    const key = `decision:${made.id}`;
+    await UnfinishedModel.create({ _id: `${adult}|${key}`, caseId: adult, key, since: now });
+    await finishUnfinished(later, keys);
+    assert.equal((await CaseModel.findById(child).lean())?.severity, 'critical');
+    assert.equal((await visibleRecord(LEAD, child, keys)).length, seen.length);
+    assert.equal(await verifyRecord(child, keys), null);
+  });
+
+  it('explains itself also in a case that came out of the same message, and leaves a graver one as grave as it is', async () => {
+    const adult = await seedCase();
+    const child = await seedCase({ lane: 'child-needs-help', severity: 'critical', severityRank: 3, links: [adult] });
+    await decide(adult, decision('allegation'), HEAD, now, keys);
+    assert.equal((await CaseModel.findById(child).lean())?.severity, 'critical');
+    const kinds = (await visibleRecord(LEAD, child, keys)).map(({ kind }) => kind);
+    assert.deepEqual(kinds, ['looked-into', 'task']);
+  });
+
+  for (const action of ['allegation', 'immediate-danger'] as const) {
+    it(`accuses nobody when the conduct of the adult plays no part: ${action}`, async () => {
+      const caseId = await seedCase({ lane: 'child-needs-help' });
+      await decide(caseId, decision(action, false), LEAD, now, keys);
+      assert.deepEqual(await linkedOf(caseId), []);
+      assert.deepEqual(await toldOf(caseId), [`deputy ${action === 'allegation' ? 'high' : 'critical'}`]);
+      const entry = (await readRecord(caseId, keys)).find(({ kind }) => kind === 'decision');
+      assert.equal(entry?.body.conduct, false);
+      assert.match(JSON.stringify(wordsOf(entry ?? assert.fail())), /conduct of the adult play a part\? No\./);
+    });
+  }
+
+  it('has to be said for each child’s case with an adult, and a low-level concern is about nothing else', async () => {
+    const caseId = await seedCase({ lane: 'child-needs-help' });
+    const open = { ...decision('immediate-danger'), conduct: null };
+    await assert.rejects(decide(caseId, open, LEAD, now, keys), { code: 'DECISION_INCOMPLETE' });
+    const none = decision('low-level-concern', false);
+    await assert.rejects(decide(caseId, none, LEAD, now, keys), { code: 'DECISION_INCOMPLETE' });
+    assert.equal((await readRecord(caseId, keys)).length, 0);
+  });
+
+  for (const [why, fields] of [
+    ['no adult is of the case', { adultKey: '-', pairKey: '-|p-90' }],
+    ['its readers must not know of the adult', { adultKey: 'm-91', pairKey: '-|p-91' }],
+  ] as const) {
+    it(`opens no record about an adult where ${why}, whatever is sent`, async () => {
+      for (const action of ['low-level-concern', 'allegation', 'immediate-danger'] as const) {
+        const caseId = await seedCase({ lane: 'child-needs-help', openKey: `welfare|${action}|${why}`, ...fields });
+        await decide(caseId, decision(action), LEAD, now, keys);
+        assert.deepEqual(await linkedOf(caseId), [], action);
+      }
+    });
+  }
 
   it('joins the open record about the same pair where there is one', async () => {
     const pairKey = 'm-77|p-77';
@@ -173,7 +273,7 @@ describe('what follows from a decision', () => {
         const before = await CaseModel.findById(caseId).lean();
         assert.ok(before);
         const everybody = await loadAccounts();
-        const plan = planOf(action, before, user._id, '2026-11-23', everybody);
+        const plan = planOf(action, before, user._id, '2026-11-23', everybody, true);
         const after = await decide(caseId, decision(action), user, now, keys);
         assert.equal(after.state === 'closed', plan.closes);
         assert.deepEqual(

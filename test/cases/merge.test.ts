@@ -136,6 +136,14 @@ describe('cases come together by pair and concern', () => {
     assert.deepEqual([after.severity, after.confidence], ['high', 0.4]);
   });
 
+  it('stays as grave as a decision about a linked record has made it, and as sure as its own evidence', async () => {
+    const { _id } = await merge(await changeOf('a', 'grooming.secrecy', 'high'));
+    await CaseModel.updateOne({ _id }, { $set: { severity: 'critical', severityRank: 3, leastRank: 3 } });
+    const after = await merge(await changeOf('b', 'grooming.flattery', 'medium'));
+    assert.deepEqual([after.severity, after.severityRank], ['critical', 3]);
+    assert.ok(after.confidence > 0);
+  });
+
   it('six scanners at once raise one case that counts every finding, once in the record each', async () => {
     const changes = await Promise.all(
       Array.from({ length: 6 }, (_, at) => changeOf(`m${at}`, 'grooming.secrecy', at === 5 ? 'critical' : 'high')),

@@ -9,7 +9,7 @@ import { account } from '../support/school-of-readers.js';
 const at = new Date('2026-11-23T10:00:00Z');
 const by = (id: string) => ({ id, name: id });
 const work = (decider: string, concluder: string) => ({
-  action: { kind: 'allegation' as Action, by: by(decider), at, note: '', verdict: null, harm: [] },
+  action: { kind: 'allegation' as Action, by: by(decider), at, note: '', verdict: null, harm: [], conduct: null },
   concluded: { outcome: 'unfounded' as const, by: by(concluder), at, note: '' },
 });
 const ALL = [account('lead'), account('deputy'), account('head'), account('chair'), account('administrator')];

@@ -33,7 +33,7 @@ describe('the register of low-level concerns', function () {
   const decideLow = async (caseId: string, role: UserRole, note: string) => {
     const user = await userOf(role);
     const by = (kind: 'start-review' | 'low-level-concern') =>
-      decide(caseId, { id: randomUUID(), kind, verdict: 'yes', note }, user, new Date(), web.keys);
+      decide(caseId, { id: randomUUID(), kind, verdict: 'yes', conduct: true, note }, user, new Date(), web.keys);
     await by('start-review');
     await by('low-level-concern');
   };

@@ -231,7 +231,7 @@ describe('raising a concern with an account', () => {
     await post('person', { side: 'adult', person: 'Jo Mensah' });
     assert.equal((await CaseModel.findById(number).lean())?.adultKey, 'm-1');
     await post('decision', { kind: 'start-review' });
-    await post('decision', { kind: 'low-level-concern', verdict: 'yes', note: 'For the test.' });
+    await post('decision', { kind: 'low-level-concern', verdict: 'yes', conduct: 'yes', note: 'For the test.' });
     assert.equal((await CaseModel.findById(number).lean())?.action, 'low-level-concern');
     assert.equal((await lead.get('/low-level')).text.includes('Mentor 1'), false);
     for (const path of ['/queue?view=all', '/queue?view=all&words=Mentor+1'])

@@ -109,9 +109,48 @@ export const ACTION_WORDS: Readonly<Record<Action, ActionWords>> = {
   },
 };
 
+type OfChild = Partial<Pick<ActionWords, 'next' | 'never' | 'procedure'>>;
+
+/** Where the case is about a child, and the conduct of an adult may play no part. */
+const OF_CHILD: Readonly<Partial<Record<Action, OfChild>>> = {
+  allegation: {
+    next: 'Next: you and whoever else looks after the pupil. About an adult of the pair, {who}. The case stays open as referred.',
+  },
+  'immediate-danger': {
+    next: 'Next: 999 first, then children’s social care at once. The case stays open as referred.',
+    never: {
+      heading: 'Call 999 before you fill in anything',
+      lines: [
+        'do not wait for more evidence',
+        'do not warn whoever may be the danger',
+        'do not leave the child alone with this',
+      ],
+    },
+    procedure: [
+      'Call 999. Then tell children’s social care by telephone; if the conduct of an adult of the school plays a part, {who} as well. What Candour sends may be read late.',
+      'Stay with the child, or make sure that an adult they trust does. Write this record afterwards.',
+    ],
+  },
+};
+
+/** Where no adult is known to the readers of the case. */
+const WITHOUT_ADULT: Readonly<Partial<Record<Action, OfChild>>> = {
+  'low-level-concern': {
+    next: 'Next: nobody. No adult is known in this case, so nothing comes to the register of low-level concerns. The case closes.',
+  },
+  allegation: {
+    next: 'Next: you and whoever else looks after the pupil. No adult is known in this case. It stays open as referred.',
+  },
+};
+
 /** The words of an action for a case: they send nobody to a head teacher whom it is about, or who has a conflict of interest in it. */
-export function actionWords(action: Action, answerable: Answerable): ActionWords {
-  const words = ACTION_WORDS[action];
+export function actionWords(
+  action: Action,
+  answerable: Answerable,
+  { isChild, hasAdult }: { readonly isChild: boolean; readonly hasAdult: boolean } = { isChild: false, hasAdult: true },
+): ActionWords {
+  const ofChild = isChild ? { ...OF_CHILD[action], ...(hasAdult ? {} : WITHOUT_ADULT[action]) } : {};
+  const words = { ...ACTION_WORDS[action], ...ofChild };
   const who = ANSWERABLE_NAMES[answerable];
   const told = (text: string) =>
     text.replace('{who}', who).replace('{Who}', `${who.charAt(0).toUpperCase()}${who.slice(1)}`);

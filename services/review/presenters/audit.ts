@@ -18,6 +18,8 @@ const KIND_NAMES: Readonly<Record<RecordKind, string>> = {
   routed: 'Routed',
   conflict: 'Conflict of interest',
   linked: 'Linked with another case',
+  'passed-on': 'Passed on',
+  'looked-into': 'Looked into elsewhere',
   'special-leave': 'Special leave',
   lease: 'Taken or given back',
   escalated: 'Escalated',

@@ -7,6 +7,7 @@ import type { Leave } from '../../approvals/special-leave.js';
 import type { Account } from '../../cases/accounts.js';
 import { type Casework, openReadingOf } from '../../cases/casework.js';
 import { CONCERNS } from '../../cases/concern.js';
+import { isLookedInto, passedOnIn } from '../../cases/passed-on.js';
 import { showsConversation, THREAD_LIMIT, type ThreadMessage } from '../../cases/queries.js';
 import type { OpenedEntry } from '../../cases/record.js';
 import type { FetchedWords } from '../../context/fetch-words.js';
@@ -20,6 +21,7 @@ import { leaseMark } from './lease.js';
 import { CHANNEL_NAMES, confidenceMark, LANE_NAMES, STATE_NAMES, severityMark } from './marks.js';
 import { presentMessage } from './message.js';
 import { ownerOf } from './owner.js';
+import { LOOKED_INTO, presentPassedOn } from './passed-on.js';
 import { labelOf, type PairNames, pairNames, pairText } from './people-labels.js';
 import { pairLabel } from './queue.js';
 import { NAME_REASONS, presentRecord } from './record.js';
@@ -118,6 +120,9 @@ export function presentCase(parts: CaseParts) {
       mask: parts.mask,
       clock,
     }),
+    passedOn: presentPassedOn(passedOnIn(parts.record), blind, clock),
+    lookedInto: isLookedInto(parts.record) ? LOOKED_INTO : null,
+    raisedByMessages: about.findingCount > 0,
     showsConversation: showsConversation(about),
     message: shown === null ? null : presentMessage(shown, key => labelOf(key, names).text, clock, { covers, weights }),
     steps: stepsOf(parts, shownId),
@@ -136,6 +141,7 @@ export function presentCase(parts: CaseParts) {
     chronologies: chronologiesOf(parts, names),
     decision: presentDecision({
       ...parts,
+      adult: names.adult.text,
       secondReaders: parts.readers.filter(({ _id }) => _id !== reader._id),
       typed: parts.typed ?? NOTHING_TYPED,
       errors: parts.errors ?? [],

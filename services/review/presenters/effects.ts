@@ -7,7 +7,7 @@ import { counted, type SchoolClock } from './time.js';
 
 type Person = Pick<UserRecord, '_id' | 'name' | 'role'>;
 
-/** What will happen when an action is recorded, each in one sentence: the plan in words, and nothing beside it. */
+/** What will happen when an action is recorded, each in one sentence: the plan in words, and nothing beside it. What depends on an answer stands beside it. */
 export function effectLines(
   action: Action,
   plan: Plan,
@@ -27,13 +27,13 @@ export function effectLines(
   ];
 }
 
-function linkLines(link: Plan['link'], readerId: string, clock: SchoolClock): readonly string[] {
+export function linkLines(link: Plan['link'], readerId: string, clock: SchoolClock): readonly string[] {
   if (link === null) return [];
   const readers = link.readers.length > 0 ? peopleText(link.readers, readerId) : 'nobody yet: no account may read it';
   const what =
     link.lane === 'child-needs-help'
-      ? `A linked record for the pupil’s welfare goes to ${readers}. It says that something about this adult is being looked into, and nothing of what was written.`
-      : `A linked record about the adult goes to ${readers}, with your note.`;
+      ? `A linked record for the pupil’s welfare goes to ${readers}. It says that something about this adult is being looked into and that nobody is to speak to them about it, and nothing of what was written.`
+      : `A linked record about the adult goes to ${readers}, with your note and your name. It shows neither this case nor its messages.`;
   return [what, ...link.tasks.map(task => `In that record: ${task.text}, due ${dueText(task.due, clock)}.`)];
 }
 

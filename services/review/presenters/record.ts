@@ -16,6 +16,7 @@ import { ACTION_NAMES, ACTION_WORDS, HARM_WORDS, OUTCOME_WORDS, VERDICT_NAMES } 
 import { REFERRAL_NAMES } from './casework.js';
 import { approvalWords, changedWords } from './change-words.js';
 import { severityMark } from './marks.js';
+import { LOOKED_INTO } from './passed-on.js';
 import { reportedWords } from './reported.js';
 import { obstacleText, readersText } from './routing.js';
 import { counted, dayInWords, type SchoolClock } from './time.js';
@@ -107,10 +108,12 @@ const decision = z.object({
   verdict: z.string().nullable(),
   note: z.string(),
   harm: z.array(z.enum(HARM_THRESHOLD)).optional(),
+  conduct: z.boolean().optional(),
   outcome: z.enum(OUTCOMES).nullable().optional(),
   alone: z.boolean().optional(),
 });
 const linked = z.object({ why: z.string(), note: z.string().nullable(), opened: z.boolean() });
+const passedOn = z.object({ why: z.string(), note: z.string() });
 const contextFetched = z.object({ step: z.enum(['fetched', 'kept']), outcomes: z.record(z.string(), z.string()) });
 const note = z.object({ note: z.string() });
 const together = z.object({ together: z.number() });
@@ -205,6 +208,8 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
       `${ROLE_NAMES[one.role]}. ${visible(one.reason)}`,
     ]),
   linked: linkedWords,
+  'passed-on': body => event('Passed on by who looks after children', passedOn, body, passedOnText),
+  'looked-into': () => ({ title: LOOKED_INTO.heading, text: [LOOKED_INTO.text], mark: 'event' }),
   'special-leave': body =>
     event('Special leave', leave, body, one => [
       `${one.how === 'hand' ? 'Ended before its time' : (LEAVE_STEPS[one.step] ?? one.step)}.`,
@@ -281,13 +286,14 @@ const quiet = (title: string): Words => ({ title, text: [], mark: 'quiet' });
 function decisionWords(body: OpenedEntry['body']): Pick<Words, 'title' | 'text'> {
   const read = decision.safeParse(body);
   if (!read.success) return { title: 'Decision', text: [] };
-  const { decision: kind, verdict, note: words, harm = [], outcome = null, alone = false } = read.data;
+  const { decision: kind, verdict, note: words, harm = [], conduct, outcome = null, alone = false } = read.data;
   const several = together.safeParse(body);
   return {
     title: ACTION_NAMES[kind] ?? 'Decision',
     text: [
       ...(verdict === null ? [] : [`Is the finding right? ${VERDICT_NAMES[verdict] ?? verdict}.`]),
       ...(harm.length === 0 ? [] : [`Harm threshold: ${harm.map(one => HARM_WORDS[one]).join('; ')}.`]),
+      ...(conduct === undefined ? [] : [`Does the conduct of the adult play a part? ${conduct ? 'Yes' : 'No'}.`]),
       ...(outcome === null ? [] : [`${OUTCOME_WORDS[outcome].text}. ${OUTCOME_WORDS[outcome].meaning}`]),
       ...(alone ? ['Nobody else with authority could have signed.'] : []),
       ...(words === '' ? [] : [visible(words)]),
@@ -306,6 +312,10 @@ function linkedText({ why, note, opened }: z.infer<typeof linked>): readonly str
   const what = isAction(why) ? ACTION_WORDS[why].text.toLowerCase() : why;
   const first = `${opened ? 'It was opened' : 'It was linked'} because of a decision: ${what}.`;
   return note === null || note === '' ? [first] : [first, visible(note)];
+}
+
+function passedOnText({ why, note }: z.infer<typeof passedOn>): readonly string[] {
+  return [`Decided there: ${isAction(why) ? ACTION_WORDS[why].text.toLowerCase() : why}.`, visible(note)];
 }
 
 function taskWords(body: OpenedEntry['body']): Words {

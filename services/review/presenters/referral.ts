@@ -4,6 +4,7 @@ import type { PersonRecord } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
 import type { AgencyContact } from '../../agencies/contacts.js';
 import type { Casework, ReferralKind } from '../../cases/casework.js';
+import type { PassedOn } from '../../cases/passed-on.js';
 import type { ThreadMessage } from '../../cases/queries.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import { ROLE_NAMES } from '../access.js';
@@ -11,6 +12,7 @@ import { ACTION_WORDS, HARM_WORDS } from './actions.js';
 import { REFERRAL_NAMES } from './casework.js';
 import { contactLine, presentContact } from './contacts.js';
 import { CHANNEL_NAMES } from './marks.js';
+import { passedOnLines } from './passed-on.js';
 import { labelOf, type PairNames } from './people-labels.js';
 import { dayInWords, type SchoolClock } from './time.js';
 import { visible, visibleLine } from './untrusted.js';
@@ -94,6 +96,8 @@ export interface ReferralParts {
   readonly kind: ReferralKind;
   readonly about: CaseRecord;
   readonly casework: Casework;
+  /** Notes that somebody who looks after children passed on. */
+  readonly passedOn: readonly PassedOn[];
   readonly thread: readonly ThreadMessage[];
   readonly findings: readonly FindingRecord[];
   readonly others: readonly CaseRecord[];
@@ -169,7 +173,7 @@ function beginning(parts: ReferralParts): Readonly<Record<string, string>> {
     'adult-role': isLinkedChild ? '' : (adult?.role ?? ''),
     'adult-vetting': vettingText(adult),
     'adult-others': otherPupils === 0 ? '' : `Paired with ${otherPupils} more in the mentoring scheme`,
-    what: parts.findings.length === 0 ? '' : whatText(parts),
+    what: whatText(parts),
     threshold: (casework.action?.harm ?? []).map(one => `${HARM_WORDS[one]}.`).join('\n'),
     done: doneText(casework, clock),
   };
@@ -181,17 +185,17 @@ function vettingText(adult: PersonRecord | null): string {
   return `Enhanced disclosure and barred-list check on ${doneOn}${expiresOn === null ? '' : `, until ${expiresOn}`}`;
 }
 
-/** One line for each message with a finding, in order. */
-function whatText({ thread, findings, names, clock }: ReferralParts): string {
+/** What was passed on, and one line for each message with a finding, in order. */
+function whatText({ thread, findings, passedOn, names, clock }: ReferralParts): string {
   const ids = new Set(findings.map(({ messageId }) => messageId));
-  return thread
+  const seen = thread
     .filter(({ message }) => ids.has(message._id))
     .map(({ message, findings: found }) => {
       const who = labelOf(message.authorKey, names).text;
       const what = [...new Set(found.map(({ code }) => TAXONOMY[code].title.toLowerCase()))].join(', ');
       return `${clock.full(message.at)}, ${(CHANNEL_NAMES[message.channel] ?? message.channel).toLowerCase()}: ${who} (${what}).`;
-    })
-    .join('\n');
+    });
+  return [...passedOnLines(passedOn, clock), ...seen].join('\n');
 }
 
 function doneText({ action, tasks, meetings, referrals }: Casework, clock: SchoolClock): string {
@@ -233,11 +237,12 @@ function evidenceOf({ thread, findings, names, clock }: ReferralParts) {
 const MOST_WORDS = 20_000;
 
 /** What happened in order, as far as this reader may know it. */
-function chronologyOf({ about, casework, others, clock }: ReferralParts) {
+function chronologyOf({ about, casework, passedOn, others, clock }: ReferralParts) {
   const { action, concluded } = casework;
   const entries = [
     ...others.map(one => ({ at: one.raisedAt, text: `Case ${one._id}: ${one.title}` })),
-    { at: about.firstAt, text: 'First message of this case' },
+    ...(about.findingCount === 0 ? [] : [{ at: about.firstAt, text: 'First message of this case' }]),
+    ...passedOn.map(({ at, by }) => ({ at, text: `A concern about the adult passed on by ${by}` })),
     { at: about.raisedAt, text: `Case ${about._id} raised: ${about.title}` },
     ...(action === null
       ? []

@@ -3,7 +3,7 @@ import type { CaseRecord } from '../../../models/case.js';
 import { loadAccounts } from '../../cases/accounts.js';
 import { addNote, type Decision, decide } from '../../cases/decide.js';
 import { caseworkOfCase } from '../../cases/follow.js';
-import { planOf } from '../../cases/plan.js';
+import { asksConduct, planOf } from '../../cases/plan.js';
 import { readableCase } from '../../cases/queries.js';
 import {
   CASE_TRANSITIONS,
@@ -35,6 +35,7 @@ const decision = z.strictObject({
   verdict: z.enum(VERDICTS).optional(),
   kind: z.enum(kinds).optional(),
   harm: several(HARM_THRESHOLD),
+  conduct: z.enum(['yes', 'no']).optional(),
   outcome: z.enum(OUTCOMES).optional(),
   note: words.optional().default(''),
   /** Sent by a script, which asks for no page: only that the draft is kept. */
@@ -59,6 +60,14 @@ const DONE: Readonly<Record<DecisionKind, string>> = {
   'sign-off': 'Signed off. The case is closed and stays on the record.',
   'send-back': 'Sent back. The case is open as referred until it is known how it ended.',
   reopen: 'The case is open again, and yours.',
+};
+
+/** Where the conduct of the adult plays no part, or no adult is known. */
+const DONE_FOR_CHILD: Readonly<Partial<Record<DecisionKind, string>>> = {
+  allegation:
+    'Recorded: allegation. No record about an adult of this pair was opened. The case stays open as referred.',
+  'immediate-danger':
+    'Recorded: immediate danger. 999 first, then children’s social care by telephone. No record about an adult was opened.',
 };
 
 /** What a service refuses because of what others did meanwhile, or because it is not this person's to do. */
@@ -93,7 +102,8 @@ export const CASE_FORM_ROUTES: readonly Route[] = [
         return again(fresh, visit, { typed, errors: [{ field: 'note', text }] }, 409);
       }
       await caseDraft(about._id, user._id).drop();
-      request.session.notice = await noticeOf(about, body.kind, user._id, clock, canSend(edges.config));
+      const sends = canSend(edges.config);
+      request.session.notice = await noticeOf(about, body.kind, body.conduct === 'yes', user._id, clock, sends);
       return redirect(`/cases/${about._id}`);
     },
   }),
@@ -134,33 +144,41 @@ export const CASE_FORM_ROUTES: readonly Route[] = [
   }),
 ];
 
-function typedOf({ verdict, kind, harm, note }: Sent): Typed {
-  return { verdict: verdict ?? null, kind: kind ?? null, harm, note };
+function typedOf({ verdict, kind, harm, conduct, note }: Sent): Typed {
+  return { verdict: verdict ?? null, kind: kind ?? null, harm, conduct: conduct ?? null, note };
 }
 
-function decisionOf({ id, verdict, harm, outcome, note }: Sent, kind: DecisionKind, day: string): Decision {
-  const made = { id, kind, verdict: verdict ?? null, note: note.trim(), day };
+function decisionOf({ id, verdict, harm, conduct, outcome, note }: Sent, kind: DecisionKind, day: string): Decision {
+  const made = { id, kind, verdict: verdict ?? null, note: note.trim(), day, conduct: answerOf(conduct) };
   if (kind === 'allegation') return { ...made, harm };
   return kind === 'outcome' ? { ...made, outcome: outcome ?? null } : made;
+}
+
+function answerOf(conduct: Sent['conduct']): boolean | null {
+  return conduct === undefined ? null : conduct === 'yes';
 }
 
 /** What was done: for an action also who was told, from the plan that was carried out. */
 async function noticeOf(
   about: CaseRecord,
   kind: DecisionKind,
+  conduct: boolean,
   userId: string,
   clock: SchoolClock,
   sends: boolean,
 ): Promise<string> {
   if (!isAction(kind)) return DONE[kind];
   const everybody = await loadAccounts();
-  const done = DONE[kind].replace('{who}', ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
-  return `${done} ${doneLine(planOf(kind, about, userId, clock.today, everybody), userId, sends)}`.trim();
+  const plan = planOf(kind, about, userId, clock.today, everybody, conduct);
+  const words =
+    about.lane === 'child-needs-help' && plan.link === null ? (DONE_FOR_CHILD[kind] ?? DONE[kind]) : DONE[kind];
+  const done = words.replace('{who}', ANSWERABLE_NAMES[whoAnswers(about, everybody)]);
+  return `${done} ${doneLine(plan, userId, sends)}`.trim();
 }
 
 async function problemsOf(
   about: CaseRecord,
-  { kind, verdict, harm, outcome, note }: Sent,
+  { kind, verdict, harm, conduct, outcome, note }: Sent,
   { edges }: CaseFormVisit,
 ): Promise<readonly FormError[]> {
   const errors: FormError[] = [];
@@ -175,9 +193,19 @@ async function problemsOf(
       field: 'harm',
       text: 'Choose at least one reason why it meets the harm threshold, or another action',
     });
+  if (kind !== undefined && isAction(kind) && asksConduct(kind, about)) {
+    if (conduct === undefined)
+      errors.push({ field: 'conduct', text: 'Say whether the conduct of the adult plays a part' });
+    else if (kind === 'low-level-concern' && conduct === 'no')
+      errors.push({
+        field: 'conduct',
+        text: 'A low-level concern is about the conduct of an adult: if it plays no part, choose another action',
+      });
+  }
   if (kind === 'outcome' && outcome === undefined) {
     const { action } = await caseworkOfCase(about._id, edges.keys);
-    if (action?.kind === 'allegation') errors.push({ field: 'outcome', text: 'Choose how the allegation ended' });
+    if (action?.kind === 'allegation' && about.lane === 'adult-conduct')
+      errors.push({ field: 'outcome', text: 'Choose how the allegation ended' });
   }
   if (decides && note.trim() === '') errors.push({ field: 'note', text: 'Write the facts and your reason' });
   return errors;

@@ -6,9 +6,11 @@ import { PersonModel } from '../../../models/person.js';
 import type { UserRecord } from '../../../models/user.js';
 import { loadContacts } from '../../agencies/contacts.js';
 import { caseworkOf, openReadingOf, REFERRAL_KINDS, type ReferralKind } from '../../cases/casework.js';
+import { passedOnIn } from '../../cases/passed-on.js';
 import { findingsOf, otherCases, readableCase, threadOf } from '../../cases/queries.js';
 import { appendToRecord, readRecord } from '../../cases/record.js';
 import { noteReferral, prepareReferral, type ReferralStep } from '../../cases/referral.js';
+import { visibleRecord } from '../../cases/visible-record.js';
 import { ServiceError } from '../../errors.js';
 import { loadSchool } from '../../register/school.js';
 import { READERS } from '../access.js';
@@ -42,7 +44,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
     serve: async ({ params: { number, kind }, query, user, now, edges, request }) => {
       const about = await readableCase(user, number);
       if (!about || !leadsTo(about, kind)) return notFound;
-      const record = await readRecord(about._id, edges.keys);
+      const record = await visibleRecord(user, about._id, edges.keys);
       const casework = caseworkOf(record);
       if (openReadingOf(casework, user._id)) return redirect(`/cases/${about._id}#decision`);
       // The page is the pack: it is printed as it stands. Asked before anything is typed, so that nothing typed is lost.
@@ -74,6 +76,7 @@ export const CASE_REFERRAL_ROUTES: readonly Route[] = [
           kind,
           about,
           casework,
+          passedOn: passedOnIn(record),
           thread: thread.map(one => ({ ...one, text: one.text && mask.words(one.text) })),
           findings,
           others,

@@ -143,7 +143,7 @@ export const CASE_WORK_ROUTES: readonly Route[] = [
       const errors: FormError[] = [];
       if (body.verdict === undefined) errors.push({ field: 'verdict', text: 'Say whether the finding is right' });
       if (note === '') errors.push({ field: 'note', text: 'Write the facts and your reason' });
-      const typed = { verdict: body.verdict ?? null, kind: null, harm: [], note: body.note };
+      const typed = { verdict: body.verdict ?? null, kind: null, harm: [], conduct: null, note: body.note };
       if (errors.length > 0 || body.verdict === undefined) return again(about, visit, { typed, errors }, 422);
       const verdict = body.verdict === 'decline' ? null : body.verdict;
       await answerAsSecondReader(about._id, { id: body.id, verdict, note }, user, now, edges.keys);
