@@ -304,7 +304,7 @@ describe('a day of casework', function () {
       await done(deputy, 'The task is done.');
     }
     await lead.goto(`/cases/${number}`);
-    await lead.getByLabel('Outcome and reason').fill('Support is in place.');
+    await lead.getByLabel('How it ended for the pupil').fill('Support is in place.');
     await lead.getByRole('button', { name: 'Record how it ended' }).click();
     await done(lead, /It waits for the signature of\s*Sam Bailey/);
     assert.equal(await lead.getByRole('button', { name: 'Sign off and close' }).count(), 0);
