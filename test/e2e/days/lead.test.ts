@@ -118,7 +118,7 @@ describe('a day of the safeguarding lead', function () {
   it('does the tasks, and writes how it ended; the deputy signs, who did not decide', async () => {
     await lead.follow(`Case ${number}`);
     assert.equal(await lead.doTasks('Done with the duty team.'), 2);
-    await lead.write('Outcome and reason', 'The pupil is safe; a plan is in place.');
+    await lead.write('How it ended for the pupil', 'The pupil is safe; a plan is in place.');
     await lead.press('Record how it ended');
     await lead.sees(/It waits for the signature of\s*Sam Bailey/);
     await lead.looks('lead-waits-for-signature');
