@@ -1,9 +1,8 @@
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import type { UserRecord } from '../../models/user.js';
-import { severityRank } from '../taxonomy.js';
 import { type Account, loadAccounts } from './accounts.js';
 import { LANES, type Lane } from './concern.js';
-import { BY_ITSELF, type FoldedRow, fold, foldKeysOf } from './fold.js';
+import { type FoldedRow, fold, foldKeysOf } from './fold.js';
 import { type Condition, conditionOf, type QueueFilter, type QueueOrder } from './queue-filter.js';
 import { ownLanes, readableCases } from './route.js';
 import { CASE_STATES, type CaseState, WAITING } from './states.js';
@@ -218,18 +217,11 @@ export function condition(...all: readonly Condition[]): Record<string, unknown>
   return some.length === 0 ? {} : { $and: some };
 }
 
-/** Low and medium cases that could be closed together, the oldest first; at most one page. */
-export async function toBeClosed({ access, lanes }: Reading): Promise<readonly CaseRecord[]> {
-  const wanted = {
-    lane: { $in: lanes },
-    state: 'new',
-    ownerId: null,
-    severityRank: { $in: [severityRank('low'), severityRank('medium')] },
-    codes: { $nin: [...BY_ITSELF] },
-  };
-  return CaseModel.find(condition(wanted, access))
+/** Cases that wait, in the order in which they could be closed together: the lowest and oldest first. At most `LIST_LIMIT`. */
+export async function waitingInOrder({ access, lanes }: Reading): Promise<readonly CaseRecord[]> {
+  return CaseModel.find(condition({ lane: { $in: lanes }, state: { $in: WAITING } }, access))
     .sort({ severityRank: 1, raisedAt: 1 })
-    .limit(QUEUE_PAGE_SIZE)
+    .limit(LIST_LIMIT)
     .lean<CaseRecord[]>()
     .exec();
 }

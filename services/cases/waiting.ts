@@ -5,7 +5,7 @@ import type { Code } from '../taxonomy.js';
  * What raises at once: harm that cannot wait for a second sign, the steps towards being alone with a pupil or out of sight, and
  * infatuation, any sign of which the protocol wants reported immediately.
  */
-const AT_ONCE: ReadonlySet<Code> = new Set<Code>([
+export const AT_ONCE: ReadonlySet<Code> = new Set<Code>([
   'content.self-harm',
   'content.disclosure',
   'content.violence',

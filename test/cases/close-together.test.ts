@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { CaseModel, type CaseRecord } from '../../models/case.js';
 import { UserModel, type UserRecord } from '../../models/user.js';
-import { closeTogether } from '../../services/cases/close-together.js';
+import { closeTogether, type ReasonLeft } from '../../services/cases/close-together.js';
 import { decide } from '../../services/cases/decide.js';
 import { appendToRecord, readRecord, SERVICE_ACTOR } from '../../services/cases/record.js';
 import { KeyRing } from '../../services/store/seal.js';
@@ -33,7 +33,7 @@ describe('closing several cases with one reason', () => {
   const put = (...cases: readonly (Partial<CaseRecord> & { _id: string })[]) =>
     CaseModel.collection.insertMany(
       cases.map(one =>
-        caseAbout({ pairKey: one._id, severity: 'medium', severityRank: 1, codes: ['grooming.gifts'], ...one }),
+        caseAbout({ pairKey: one._id, severity: 'medium', severityRank: 1, codes: ['content.profanity'], ...one }),
       ) as never,
     );
   const close = (numbers: readonly string[], id: string = randomUUID()) =>
@@ -68,9 +68,42 @@ describe('closing several cases with one reason', () => {
     assert.deepEqual(closed, []);
     assert.deepEqual(
       left.map(({ why }) => why),
-      ['grave', 'grave', 'grave', 'grave', 'held', 'held', 'missing', 'missing', 'missing'],
+      ['grave', 'at-once', 'at-once', 'at-once', 'held', 'held', 'missing', 'missing', 'missing'],
     );
     assert.equal(await CaseModel.countDocuments({ state: 'closed' }), 0);
+  });
+
+  const NEVER: readonly (readonly [what: string, fields: Partial<CaseRecord>, why: ReasonLeft])[] = [
+    ['a report by staff', { origin: 'staff', codes: [], findingCount: 0, severity: 'low', severityRank: 0 }, 'told'],
+    ['what was found beside a report by staff', { origin: 'staff', severity: 'low', severityRank: 0 }, 'told'],
+    ['a concern that was passed on', { origin: 'linked', codes: [], findingCount: 0 }, 'told'],
+    ['what is linked with another case', { links: ['2026-0900'] }, 'told'],
+    ['a meeting outside school', { codes: ['contact.meeting', 'content.profanity'] }, 'at-once'],
+    ['talk of violence', { codes: ['content.violence'] }, 'at-once'],
+    ['a request for secrecy', { codes: ['grooming.secrecy'] }, 'at-once'],
+    ['pressure', { codes: ['grooming.coercion', 'content.profanity'] }, 'at-once'],
+    ['infatuation, however slight', { codes: ['infatuation'], severity: 'low', severityRank: 0 }, 'at-once'],
+  ];
+  for (const [what, fields, why] of NEVER)
+    it(`never closes ${what}`, async () => {
+      await put({ _id: '2026-0061', ...fields });
+      assert.deepEqual(await close(['2026-0061']), { closed: [], left: [{ number: '2026-0061', why }] });
+      assert.equal((await CaseModel.findById('2026-0061').lean())?.state, 'new');
+    });
+
+  for (const [at, kind] of (['note', 'task', 'second-reader'] as const).entries())
+    it(`never closes what has an entry of the kind ${kind}: somebody works on it`, async () => {
+      const _id = `2026-007${at}`;
+      await put({ _id });
+      await appendToRecord(_id, { key: 'x', kind, actor: SERVICE_ACTOR, body: {} }, now, keys);
+      assert.deepEqual((await close([_id])).left, [{ number: _id, why: 'worked' }]);
+    });
+
+  it('refuses findings that are right: such a case is decided by itself', async () => {
+    await put({ _id: '2026-0081' });
+    const decision = { id: randomUUID(), verdict: 'yes', note: 'All of it is true.' } as const;
+    await assert.rejects(closeTogether(['2026-0081'], decision, head, now, keys), { code: 'VERDICT_NOT_POSSIBLE' });
+    assert.equal((await CaseModel.findById('2026-0081').lean())?.state, 'new');
   });
 
   it('gives back what grows graver in the very moment', async () => {

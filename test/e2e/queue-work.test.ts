@@ -38,8 +38,8 @@ function alike(from: number, count: number, fields: Partial<CaseRecord> = {}): C
       pupilKey: `p-${from + at}`,
       adultLabel: 'Mentor 7',
       pupilLabel: `Pupil ${from + at}`,
-      title: 'Offers gifts or favours',
-      codes: ['grooming.gifts'],
+      title: 'Swears',
+      codes: ['content.profanity'],
       groupKey: 'adult-conduct|m-7',
       severity,
       severityRank: severityRank(severity),
@@ -124,6 +124,28 @@ describe('working through the queue', function () {
       await accessible(page);
     });
   }
+
+  it('offers what messages raised alone, says what is left out and why in the words of the link, and takes no “Yes”', async () => {
+    await CaseModel.collection.insertMany([
+      ...alike(5_301, 1, { origin: 'staff', codes: [], findingCount: 0, title: 'Staff report what an adult did' }),
+      ...alike(5_302, 1, { codes: ['contact.meeting'], title: 'Arranges to meet outside school' }),
+      ...alike(5_303, 1, { origin: 'linked', codes: [], findingCount: 0, title: 'Concern about an adult, passed on' }),
+    ] as never);
+    const page = await browser.signedIn('head', { scripts: false });
+    await page.goto('/queue');
+    await page.getByRole('link', { name: 'Close several low-severity or routine cases' }).click();
+    await page.getByRole('heading', { name: 'Close several low-severity or routine cases' }).waitFor();
+    for (const number of ['2026-5301', '2026-5302', '2026-5303'])
+      assert.equal(await page.getByLabel(`Case ${number}`).count(), 0, number);
+    assert.equal(await page.getByLabel('Case 2026-5001').count(), 1);
+    const left = trimmed(await page.locator('main li').allTextContents()).join('\n');
+    assert.match(left, /\d cases that were reported by a person, passed on or linked with another/);
+    assert.match(left, /\d cases that show something that is reported at once/);
+    await page.goto('/queue/close?number=2026-5001&number=2026-5302');
+    await page.getByText('1 case that shows something that is reported at once').waitFor();
+    assert.deepEqual(trimmed(await page.locator('.govuk-radios__label').allTextContents()), ['No', 'Unsure']);
+    await CaseModel.deleteMany({ _id: { $in: ['2026-5301', '2026-5302', '2026-5303'] } });
+  });
 
   it('closes several low ones with one reason: how many is said before, and each has a decision of its own', async () => {
     const page = await browser.signedIn('head', { scripts: false });
