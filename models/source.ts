@@ -17,6 +17,8 @@ export interface SourceRecord {
   state: 'new' | 'reading' | 'up-to-date' | 'failing';
   lastPolledAt: Date | null;
   lastSucceededAt: Date | null;
+  /** When it was read for the first time; absent: never, or before this was kept (`ledger/beginnings.ts`). */
+  watchedSince?: Date;
   /** When a poll last compared the full set of positions with the ledger. */
   lastSweptAt: Date | null;
   /** Code and remedy of the ServiceError that stopped the last poll. */
@@ -36,6 +38,7 @@ const schema = new Schema<SourceRecord>(
     state: { type: String, enum: ['new', 'reading', 'up-to-date', 'failing'], required: true },
     lastPolledAt: { type: Date, default: null },
     lastSucceededAt: { type: Date, default: null },
+    watchedSince: { type: Date },
     lastSweptAt: { type: Date, default: null },
     problem: {
       type: new Schema({ code: String, message: String, remedy: String, since: Date }, { _id: false }),

@@ -17,6 +17,7 @@ import { nextCaseNumber } from './number.js';
 import type { CaseChange } from './raise.js';
 import { appendToRecord, latestEntry, SERVICE_ACTOR } from './record.js';
 import { loadRunningLevels, type RunningLevels } from './service-levels.js';
+import { withStanding } from './standing-conflict.js';
 import { caseTitle } from './title.js';
 
 /**
@@ -93,10 +94,11 @@ export async function newCase(
   const adultKey = adult ? participantKey(adult) : '-';
   const pupilKey = pupil ? participantKey(pupil) : '-';
   const first = change.findings[0];
+  const { lane } = CONCERNS[change.concern];
   return {
     _id: number,
     openKey: change.openKey,
-    lane: CONCERNS[change.concern].lane,
+    lane,
     concern: change.concern,
     pairKey: change.pair.key,
     adultKey,
@@ -121,7 +123,7 @@ export async function newCase(
     leaseUntil: null,
     origin: 'messages',
     links: [],
-    conflicts: [],
+    conflicts: await withStanding({ lane, adultKey, pupilKey, conflicts: [], managerId: null }),
     managerId: null,
     acknowledgeBy: null,
     decideBy: null,

@@ -5,6 +5,7 @@ import type { KeyRing } from '../store/seal.js';
 import { type Account, loadAccounts } from './accounts.js';
 import { appendDerived, entriesOf, latestEntry, type OpenedEntry, type RecordEvent, SERVICE_ACTOR } from './record.js';
 import { type ConflictRole, type Routed, routeOf, sayable } from './route.js';
+import { recordStanding } from './standing-conflict.js';
 import { tellReaders, untellOthers } from './tell.js';
 
 /** What made somebody look at who reads a case. */
@@ -30,6 +31,7 @@ export async function routeCase(
   keys: KeyRing,
   handOver: HandOver | null = null,
 ): Promise<CaseRecord> {
+  await recordStanding(caseId, now, keys);
   const accounts = await loadAccounts();
   const changed = await appendRoute(caseId, cause, accounts, now, keys, handOver);
   const about = await followRecord(caseId, keys);

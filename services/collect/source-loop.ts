@@ -1,6 +1,7 @@
 import { SourceModel } from '../../models/source.js';
 import type { SourceConfig } from '../config.js';
 import { ServiceError } from '../errors.js';
+import { noteBeginning } from '../ledger/beginnings.js';
 import { beginOutage, endOutage, noteStart } from '../ledger/outages.js';
 import { retryParked } from '../ledger/retry.js';
 import type { Log } from '../log.js';
@@ -95,6 +96,7 @@ async function pollAgainAndAgain(
       { $set: set },
       { projection: { state: 1 } },
     ).lean();
+    await noteBeginning(config.id, started);
     // Messages that were parked while the source was out of order deserve another try now.
     if (!silent) await endOutage(config.id, new Date());
     if (silent) await noteFailure(config.id, receiverSilent());

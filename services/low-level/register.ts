@@ -5,6 +5,7 @@ import { loadAccounts } from '../cases/accounts.js';
 import { entriesOfCases } from '../cases/record.js';
 import { readableCases } from '../cases/route.js';
 import { blindCases } from '../cases/second-reader.js';
+import { standingAbout } from '../cases/standing-conflict.js';
 import { groupBy } from '../group-by.js';
 import { CONDUCTS, isConduct, REPORT_KINDS } from '../staff-reports/kinds.js';
 import type { KeyRing } from '../store/seal.js';
@@ -36,8 +37,9 @@ export async function hasRegister(user: UserRecord): Promise<boolean> {
 
 /** Whether this user may enter something about this adult, and would read it. */
 export async function mayEnterAbout(adultKey: string, user: UserRecord): Promise<boolean> {
-  const [accounts, circle] = await Promise.all([loadAccounts(), registerCircle()]);
-  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts: [] }, accounts, circle);
+  const [accounts, circle, standing] = await Promise.all([loadAccounts(), registerCircle(), standingAbout(adultKey)]);
+  const conflicts = standing.map(({ role }) => role);
+  return mayReadEntry(user, { adultKey, pupilKey: '-', conflicts }, accounts, circle);
 }
 
 /**

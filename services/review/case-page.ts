@@ -3,7 +3,6 @@ import type { CaseRecord } from '../../models/case.js';
 import { ConversationModel } from '../../models/conversation.js';
 import type { FindingRecord } from '../../models/finding.js';
 import { PersonModel } from '../../models/person.js';
-import { SourceModel } from '../../models/source.js';
 import type { UserRecord } from '../../models/user.js';
 import { loadContacts } from '../agencies/contacts.js';
 import type { Leave } from '../approvals/special-leave.js';
@@ -23,10 +22,12 @@ import {
   threadOf,
 } from '../cases/queries.js';
 import { mayRead, routeOf, sayable } from '../cases/route.js';
+import { namesAdult, standingAbout } from '../cases/standing-conflict.js';
 import { visibleRecord } from '../cases/visible-record.js';
 import { personToken } from '../chronology/person-token.js';
 import { asOfNow } from '../conversation/former.js';
 import { addSilence } from '../conversation/risk.js';
+import { watchSince } from '../ledger/watch.js';
 import { canSend } from '../notify/can-send.js';
 import { loadSchool } from '../register/school.js';
 import { caseDraft } from './case-draft.js';
@@ -36,7 +37,6 @@ import { preferencesOf } from './preferences.js';
 import { presentCase } from './presenters/case.js';
 import type { FormError, Typed } from './presenters/decision.js';
 import { takenTogether, typedNames } from './presenters/reported.js';
-import type { Outage } from './presenters/thread.js';
 import { SchoolClock } from './presenters/time.js';
 
 export interface CaseVisit {
@@ -81,9 +81,9 @@ export async function caseModel({
     pairOfNames,
     draft,
     preferences,
-    outages,
     outlook,
     contacts,
+    standing,
   ] = await Promise.all([
     threadOf(about, edges.keys),
     findingsOf(about._id),
@@ -95,10 +95,11 @@ export async function caseModel({
     namesOf([about.adultKey, about.pupilKey]),
     draftOfReader.readWithTime(edges.keys),
     preferencesOf(user._id),
-    outagesNow(),
     loadOutlook(),
     loadContacts(),
+    namesAdult(about) ? standingAbout(about.adultKey) : [],
   ]);
+  const watch = await watchSince(wholeThread[0]?.message.at ?? now, now);
   const earlier = await readableOf(user, takenTogether(record));
   const isIn = await visibleFindings(user, about, wholeThread, outlook);
   const mask = namesShown ? NO_MASK : maskOf(pairOfNames);
@@ -123,7 +124,7 @@ export async function caseModel({
     sends: canSend(edges.config),
     fetched: maskFetched(edges.context.shownTo(sessionId, about._id), mask),
     mask,
-    outages,
+    watch,
     covers: preferences.covers,
     // Silence becomes one that counts by nothing but time.
     conversation: conversation && addSilence(asOfNow(conversation), now),
@@ -134,6 +135,8 @@ export async function caseModel({
       route: sayable(routeOf(about, accounts), about),
       declare: leave === null ? conflictsToDeclare(user, about, accounts) : [],
       lift: leave === null ? conflictsToLift(user, about, accounts) : [],
+      standing: standing.map(({ role }) => role).filter(role => about.conflicts.includes(role)),
+      widens: namesAdult(about) && user.role !== 'case-manager',
       managers: mayHandOver(user, about, accounts) ? await managersFor(about, accounts) : null,
     },
     earlier,
@@ -154,14 +157,6 @@ export async function caseModel({
 function typedOrDraft(typed: Typed | undefined, draft: { readonly content: Typed; readonly keptAt: Date } | null) {
   if (typed !== undefined) return { typed, draftAt: null };
   return draft === null ? { draftAt: null } : { typed: draft.content, draftAt: draft.keptAt };
-}
-
-/** Sources that cannot be read now: what came there since is not known. `null`: none is read. */
-async function outagesNow(): Promise<readonly Outage[] | null> {
-  const sources = await SourceModel.find({ enabled: true }, { label: 1, problem: 1, state: 1 }).lean();
-  if (sources.length === 0) return null;
-  const failing = sources.filter(({ state }) => state === 'failing');
-  return failing.flatMap(({ label, problem }) => (problem === null ? [] : [{ label, since: problem.since }]));
 }
 
 /**

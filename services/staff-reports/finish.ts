@@ -4,6 +4,7 @@ import { clocksOfNewCase } from '../cases/clocks.js';
 import { newCase } from '../cases/merge.js';
 import { appendToRecord, type RecordEvent, SERVICE_ACTOR } from '../cases/record.js';
 import { routeCase } from '../cases/routing.js';
+import { withStanding } from '../cases/standing-conflict.js';
 import { participantOfKey } from '../message.js';
 import { keepConversation } from '../scan/store-messages.js';
 import { isDuplicateOnly } from '../store/bulk.js';
@@ -85,7 +86,7 @@ async function caseOf(
     lastAt: report.happenedAt,
     origin: 'staff',
     links: report.caseIds.filter(other => other !== caseId),
-    conflicts: content.head ? ['head'] : [],
+    conflicts: await withStanding({ ...fresh, adultKey, conflicts: content.head ? ['head'] : [] }),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ThreadMessage } from '../../services/cases/queries.js';
 import type { OpenedEntry } from '../../services/cases/record.js';
 import type { FetchedWords } from '../../services/context/fetch-words.js';
+import type { Watch } from '../../services/ledger/watch.js';
 import { csvText } from '../../services/review/csv.js';
 import { checkTag } from '../../services/review/presenters/checks.js';
 import { coverageLine } from '../../services/review/presenters/coverage-line.js';
@@ -136,7 +137,7 @@ describe('a conversation', () => {
       clock,
       now: NOW,
       fetched: new Map(),
-      outages: [],
+      watch: { beginnings: [], outages: [] },
       covers: false,
     }).map(entry => (entry.kind === 'gap' ? entry.heading : entry.kind));
 
@@ -152,7 +153,7 @@ describe('a conversation', () => {
     ]);
   });
 
-  const gaps = (thread: readonly ThreadMessage[], outages: readonly { label: string; since: Date }[] | null) =>
+  const gaps = (thread: readonly ThreadMessage[], watch: Watch | null) =>
     presentThread({
       thread,
       names,
@@ -160,24 +161,57 @@ describe('a conversation', () => {
       clock,
       now: NOW,
       fetched: new Map(),
-      outages,
+      watch,
       covers: false,
     }).flatMap(entry => (entry.kind === 'gap' ? [`${entry.heading} ${entry.text}`] : []));
 
+  const ago = (days: number) => new Date(NOW.getTime() - days * DAY);
+  const WATCHED = { beginnings: [{ label: 'Mentoring chat', since: ago(100) }], outages: [] };
+
   it('says whether a silence can be vouched for: read all that time, a source out of order, or nothing read at all', () => {
     const thread = [message(20), message(11)];
-    assert.match(gaps(thread, [])[0] ?? '', /^Gap of 9 days\. The sources were read all that time/);
-    const down = { label: 'Mentoring chat', since: new Date(NOW.getTime() - 15 * DAY) };
-    const [gap, end] = gaps(thread, [down]);
+    assert.match(gaps(thread, WATCHED)[0] ?? '', /^Gap of 9 days\. The sources were read all that time/);
+    const down = { label: 'Mentoring chat', since: ago(15), until: null };
+    const [gap, end] = gaps(thread, { ...WATCHED, outages: [down] });
     assert.match(gap ?? '', /^Gap of 9 days\. Mentoring chat has not been read since Sun 8 Nov, 10:54/);
     assert.match(end ?? '', /^A source is out of order\./);
     assert.match(gaps(thread, null)[0] ?? '', /no source is read now/);
   });
 
+  it('does not vouch for a silence before a source was watched, or with an outage in it that is over', () => {
+    const thread = [message(20), message(11)];
+    const late = { label: 'Mentor mailboxes', since: ago(2) };
+    const [before] = gaps(thread, { ...WATCHED, beginnings: [...WATCHED.beginnings, late] });
+    assert.match(
+      before ?? '',
+      /Mentor mailboxes was not watched yet: reading began on Sat 21 Nov 2026, 10:54\. What was deleted/,
+    );
+    const never = { label: 'New chat', since: null };
+    assert.match(gaps(thread, { ...WATCHED, beginnings: [never] })[0] ?? '', /it has never been read/);
+    const over = { label: 'Mentoring chat', since: ago(14), until: ago(13) };
+    const [gap, ...more] = gaps(thread, { ...WATCHED, outages: [over] });
+    assert.match(gap ?? '', /Mentoring chat was not read from Mon 9 Nov 2026, 10:54 to Tue 10 Nov 2026, 10:54: /);
+    assert.deepEqual(more, [], 'it works again');
+    const elsewhen = [
+      { label: 'Mentoring chat', since: ago(40), until: ago(30) },
+      { label: 'Mentoring chat', since: ago(9), until: ago(8) },
+    ];
+    assert.match(gaps(thread, { ...WATCHED, outages: elsewhen })[0] ?? '', /were read all that time/);
+  });
+
   it('offers to fetch what was not stored, a handful at a time, and shows what came of it', () => {
     const thread = [message(3, { words: null }), message(2.9, { words: null }), message(2.8)];
     const show = (fetched: ReadonlyMap<string, FetchedWords>) =>
-      presentThread({ thread, names, shownId: null, clock, now: NOW, fetched, outages: [], covers: false });
+      presentThread({
+        thread,
+        names,
+        shownId: null,
+        clock,
+        now: NOW,
+        fetched,
+        watch: { beginnings: [], outages: [] },
+        covers: false,
+      });
     const ids = thread.slice(0, 2).map(one => one.message._id);
     const offered = show(new Map()).flatMap(entry => (entry.kind === 'gap' ? [...entry.fetch] : []));
     assert.deepEqual(offered, ids);

@@ -52,7 +52,7 @@ describe('what becomes of a chat message', () => {
       clock: new SchoolClock(now, 'Europe/London'),
       now,
       fetched: new Map(),
-      outages: [],
+      watch: { beginnings: [], outages: [] },
       covers: false,
     }).filter(entry => entry.kind === 'message');
     const idOf = (text: string) => entries.find(({ passages }) => passages.some(one => one.text === text))?.id;

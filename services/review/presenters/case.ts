@@ -12,6 +12,7 @@ import { showsConversation, THREAD_LIMIT, type ThreadMessage } from '../../cases
 import type { OpenedEntry } from '../../cases/record.js';
 import type { FetchedWords } from '../../context/fetch-words.js';
 import { riskLaneOf } from '../../conversation/lanes.js';
+import type { Watch } from '../../ledger/watch.js';
 import { CLAUSES, TAXONOMY } from '../../taxonomy.js';
 import type { NameMask } from '../name-mask.js';
 import { presentCasework } from './casework.js';
@@ -28,7 +29,7 @@ import { NAME_REASONS, presentRecord } from './record.js';
 import { presentReport } from './reported.js';
 import { presentRisk } from './risk.js';
 import { type CaseRouting, presentRouting } from './routing.js';
-import { type Outage, pointNumbers, presentThread } from './thread.js';
+import { pointNumbers, presentThread } from './thread.js';
 import { counted, type SchoolClock } from './time.js';
 
 export interface CaseParts {
@@ -45,8 +46,8 @@ export interface CaseParts {
   /** Who may read this case. */
   readonly readers: readonly Account[];
   readonly fetched: ReadonlyMap<string, FetchedWords>;
-  /** `null`: no source is read. */
-  readonly outages: readonly Outage[] | null;
+  /** Since when sources are watched, and when they could not be read; `null`: none is read. */
+  readonly watch: Watch | null;
   /** Cover distressing words: the reader's preference. */
   readonly covers: boolean;
   /** When what is in `typed` was kept as a draft; `null`: it is none. */
@@ -86,7 +87,7 @@ export function presentCase(parts: CaseParts) {
   const owner = ownerOf(about.ownerId, userNames, reader);
   const visible = channel === null ? thread : thread.filter(one => one.message.channel === channel);
   const shownId = shown?.message._id ?? null;
-  const { fetched, outages, covers } = parts;
+  const { fetched, watch, covers } = parts;
   const weights = weightsOf(parts);
   // Whoever was asked for a verdict of their own must not learn of others before they have given it.
   const blind = openReadingOf(casework, reader._id) !== null;
@@ -128,7 +129,7 @@ export function presentCase(parts: CaseParts) {
     steps: stepsOf(parts, shownId),
     clauses: [...new Set(parts.findings.map(finding => finding.clause))].map(clause => CLAUSES[clause]),
     channels: channelTabs(about._id, thread, channel),
-    thread: presentThread({ thread: visible, names, shownId, clock, now, fetched, outages, covers }),
+    thread: presentThread({ thread: visible, names, shownId, clock, now, fetched, watch, covers }),
     threadIsCut: thread.length >= THREAD_LIMIT,
     threadLimit: THREAD_LIMIT,
     risk: riskOf(parts),

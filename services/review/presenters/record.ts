@@ -139,7 +139,7 @@ const routed = z.object({
   passed: z.array(z.object({ role: z.enum(USER_ROLES), because: z.enum(OBSTACLE_KINDS) })),
   reason: z.string().optional(),
 });
-const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string() });
+const conflict = z.object({ role: z.enum(USER_ROLES), reason: z.string(), holdsFor: z.literal('adult').optional() });
 const linkedByMessage = z.object({ caseId: z.string() });
 const leave = z.object({ step: z.string(), words: z.string(), how: z.enum(['time', 'hand']).optional() });
 
@@ -205,7 +205,7 @@ const WORDS: Readonly<Record<RecordKind, (body: OpenedEntry['body']) => Words>> 
   routed: body => event(routedTitle(body), routed, body, routedLines),
   conflict: body =>
     event(body.stands === false ? 'Conflict of interest over' : 'Conflict of interest', conflict, body, one => [
-      `${ROLE_NAMES[one.role]}. ${visible(one.reason)}`,
+      `${ROLE_NAMES[one.role]}${one.holdsFor === 'adult' ? ', for everything about this adult' : ''}. ${visible(one.reason)}`.trim(),
     ]),
   linked: linkedWords,
   'passed-on': body => event('Passed on by who looks after children', passedOn, body, passedOnText),

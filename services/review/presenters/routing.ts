@@ -8,6 +8,10 @@ export interface CaseRouting {
   readonly route: CaseRoute;
   readonly declare: readonly (ConflictRole | 'case-manager')[];
   readonly lift: readonly ConflictRole[];
+  /** Conflicts that hold for everything about the adult. */
+  readonly standing: readonly ConflictRole[];
+  /** Whether what is said here may hold for everything about the adult. */
+  readonly widens: boolean;
   /** Whom it may be handed to; `null`: not by this reader. */
   readonly managers: readonly Pick<UserRecord, '_id' | 'name'>[] | null;
 }
@@ -32,7 +36,7 @@ export function readersText(roles: readonly UserRole[]): string {
 
 export function presentRouting(
   about: CaseRecord,
-  { route, declare, lift, managers }: CaseRouting,
+  { route, declare, lift, standing, widens, managers }: CaseRouting,
   reader: Pick<UserRecord, '_id' | 'role'>,
   userNames: ReadonlyMap<string, string>,
 ) {
@@ -42,6 +46,8 @@ export function presentRouting(
     roles: readersText(route.roles),
     manager: route.managerId === null ? null : nameOf(route.managerId),
     passed: route.passed.map(({ role, because }) => obstacleText(role, because)),
+    standing: standing.map(role => `The ${lower(role)} has a conflict of interest in everything about this adult.`),
+    widens,
     notice: noticeOf(about, route, reader),
     declare: declare.map(role => ({ value: role, text: declareText(role, reader) })),
     lift: lift.map(role => ({ value: role, text: `The ${lower(role)} has no conflict of interest any more` })),

@@ -1,6 +1,7 @@
 import type { ThreadMessage } from '../../cases/queries.js';
 import type { FetchedWords } from '../../context/fetch-words.js';
 import { languageName } from '../../language/names.js';
+import type { Watch } from '../../ledger/watch.js';
 import type { Code } from '../../taxonomy.js';
 import { type ChatNote, chatNotes, type Relations, relationsIn } from './chat-notes.js';
 import { coverPassages, type Passage, passages, type Room } from './evidence.js';
@@ -8,6 +9,7 @@ import { languageMark } from './languages.js';
 import { CHANNEL_NAMES } from './marks.js';
 import { distressing, evidenceIn, numberFindings } from './message.js';
 import { type Label, labelOf, type PairNames } from './people-labels.js';
+import { outageSentence, silenceText } from './silence.js';
 import { counted, type SchoolClock, span } from './time.js';
 import { visibleLine } from './untrusted.js';
 
@@ -59,21 +61,15 @@ export interface ThreadParts {
   readonly now: Date;
   /** What this reader has fetched again, by message. */
   readonly fetched: ReadonlyMap<string, FetchedWords>;
-  /** Sources that cannot be read now; `null`: no source is read at all, so nothing can be said of a silence. */
-  readonly outages: readonly Outage[] | null;
+  /** Of the sources, since the first of these messages; `null`: no source is read at all, so nothing can be said of a silence. */
+  readonly watch: Watch | null;
   /** Cover distressing words until they are asked for. */
   readonly covers: boolean;
 }
 
-/** A source that is out of order. */
-export interface Outage {
-  readonly label: string;
-  readonly since: Date;
-}
-
 /** The conversation of the pair in order, across channels, with what is missing in between said aloud. */
 export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
-  const { thread, clock, now, fetched, outages } = parts;
+  const { thread, clock, now, fetched, watch } = parts;
   const entries: ThreadEntry[] = [];
   const points = pointNumbers(thread);
   const relations = relationsIn(thread);
@@ -87,7 +83,7 @@ export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
     const pause = before === null ? 0 : one.message.at.getTime() - before.message.at.getTime();
     if (pause >= GAP) {
       flush();
-      entries.push(gapOf(pause, one.message.at, outages, clock));
+      entries.push(gapOf(pause, one.message.at, watch, clock));
     }
     if (one.text === null && one.findings.length === 0 && !fetched.has(one.message._id) && !hasNews(one)) {
       unstored.push(one);
@@ -103,7 +99,7 @@ export function presentThread(parts: ThreadParts): readonly ThreadEntry[] {
   flush();
   const last = thread.at(-1);
   if (last) {
-    const down = outageGap(outages ?? [], clock);
+    const down = outageGap(watch, clock);
     const silence = silenceAfterContact(thread, now);
     if (silence) entries.push(silence);
     if (down) entries.push(down);
@@ -165,28 +161,18 @@ function wordsText(isStored: boolean, again: FetchedWords | undefined): string |
 /** So many are fetched at once. */
 export const FETCHED_TOGETHER = 20;
 
-/** A pause that a source out of order overlaps is none that anybody can vouch for. */
-function gapOf(pause: number, end: Date, outages: readonly Outage[] | null, clock: SchoolClock): ThreadEntry {
-  const heading = `Gap of ${span(pause)}.`;
-  if (outages === null)
-    return { kind: 'gap', fetch: [], heading, text: 'No message between the two was seen, and no source is read now.' };
-  const down = outages.find(({ since }) => since < end);
-  if (down) return { kind: 'gap', fetch: [], heading, text: downText(down, clock) };
-  return {
-    kind: 'gap',
-    fetch: [],
-    heading,
-    text: 'The sources were read all that time: no messages between the two exist.',
-  };
+/** A pause is one that somebody can vouch for only where every source was watched all that time. */
+function gapOf(pause: number, end: Date, watch: Watch | null, clock: SchoolClock): ThreadEntry {
+  const period = { begins: new Date(end.getTime() - pause), ends: end };
+  return { kind: 'gap', fetch: [], heading: `Gap of ${span(pause)}.`, text: silenceText(period, watch, clock) };
 }
 
 /** A source is out of order: what came there since is not known. */
-function outageGap([down]: readonly Outage[], clock: SchoolClock): ThreadEntry | null {
-  return down ? { kind: 'gap', fetch: [], heading: 'A source is out of order.', text: downText(down, clock) } : null;
-}
-
-function downText({ label, since }: Outage, clock: SchoolClock): string {
-  return `${label} has not been read since ${clock.moment(since)}: messages of that time may exist and are read when it works again.`;
+function outageGap(watch: Watch | null, clock: SchoolClock): ThreadEntry | null {
+  const down = watch?.outages.find(({ until }) => until === null);
+  return down
+    ? { kind: 'gap', fetch: [], heading: 'A source is out of order.', text: outageSentence(down, clock) }
+    : null;
 }
 
 function notStored(messages: readonly ThreadMessage[], clock: SchoolClock): ThreadEntry {

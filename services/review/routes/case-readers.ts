@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadAccounts } from '../../cases/accounts.js';
-import { conflictsToDeclare, conflictsToLift, declareConflict } from '../../cases/conflict.js';
+import { conflictsToDeclare, conflictsToLift, declareConflict, holdsForAdult } from '../../cases/conflict.js';
 import { handOver, mayHandOver } from '../../cases/hand-over.js';
 import { readableCase } from '../../cases/queries.js';
 import { CONFLICT_ROLES } from '../../cases/routing.js';
@@ -23,7 +23,12 @@ export const CASE_READERS_ROUTES: readonly Route[] = [
     path: '/cases/:number/conflict',
     audience: READERS,
     params: caseNumber,
-    body: z.strictObject({ id: formId, conflict: z.enum(CHOICES.map(({ value }) => value)).optional(), reason }),
+    body: z.strictObject({
+      id: formId,
+      conflict: z.enum(CHOICES.map(({ value }) => value)).optional(),
+      holdsFor: z.enum(['adult', 'case']).default('adult'),
+      reason,
+    }),
     serve: async ({ params, body, user, now, edges, request }) => {
       const about = await readableCase(user, params.number);
       if (!about) return notFound;
@@ -36,7 +41,9 @@ export const CASE_READERS_ROUTES: readonly Route[] = [
         return redirect(`/cases/${about._id}#readers`);
       }
       const { role, what } = chosen;
-      const declared = { id: body.id, role, stands: what === 'stands', reason: body.reason.trim() };
+      const said = { id: body.id, role, stands: what === 'stands', reason: body.reason.trim() };
+      const widely = body.holdsFor === 'adult' && holdsForAdult(said, about, user);
+      const declared = { ...said, holdsFor: widely ? ('adult' as const) : ('case' as const) };
       try {
         await declareConflict(about, declared, user, now, edges.keys);
       } catch (error) {
@@ -46,9 +53,10 @@ export const CASE_READERS_ROUTES: readonly Route[] = [
       }
       const sends = canSend(edges.config);
       const stays = await readableCase(user, about._id);
+      const forWhat = widely ? ' for everything about this adult, open cases and those to come' : ' for this case';
       request.session.notice = stays
-        ? `Recorded. Who reads the case now stands below. ${hasBeenTold('They have', sends)}`
-        : `Recorded. The case has left you. ${hasBeenTold('Its next reader has', sends)}`;
+        ? `Recorded${forWhat}. Who reads the case now stands below. ${hasBeenTold('They have', sends)}`
+        : `Recorded${forWhat}. The case has left you. ${hasBeenTold('Its next reader has', sends)}`;
       return redirect(stays ? `/cases/${about._id}#readers` : '/queue');
     },
   }),
