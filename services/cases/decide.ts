@@ -45,7 +45,8 @@ type Decider = Pick<UserRecord, '_id' | 'name'>;
  * Records a decision and carries out what follows from it (`plan.ts`); the stage of the case follows from the record. Of two decisions made
  * at once the second is refused before it is recorded, and one that was recorded is never without its effects: a crash in between is made
  * good. The caller has made sure that the user may read the case. Throws ServiceError `DECISION_NOT_POSSIBLE` when the case is at another
- * stage by now, `DECISION_INCOMPLETE` when something that it needs is missing, `SIGN_OFF_NOT_YOURS` and `TASKS_OPEN`.
+ * stage by now, `DECISION_INCOMPLETE` when something that it needs is missing, `DECISION_CONTRADICTORY` for “No” to a finding with an
+ * allegation or immediate danger, `SIGN_OFF_NOT_YOURS` and `TASKS_OPEN`.
  */
 export async function decide(
   caseId: string,
@@ -94,10 +95,16 @@ function bodyOf(
     return { ...body, outcome };
   }
   if (!isAction(kind)) return body;
+  if (contradicts(kind, verdict)) throw contradictory();
   if (kind === 'allegation' && harm.length === 0) throw incomplete();
   const dated = { ...body, day: day ?? now.toISOString().slice(0, 10) };
   const answered = asksConduct(kind, about) ? { ...dated, conduct: conductIn(kind, conduct) } : dated;
   return kind === 'allegation' ? { ...answered, harm: [...harm] } : answered;
+}
+
+/** “The finding is wrong” beside a grave action would count against the rule that brought the danger to light. */
+export function contradicts(kind: DecisionKind, verdict: Verdict | null): boolean {
+  return verdict === 'no' && (kind === 'allegation' || kind === 'immediate-danger');
 }
 
 function conductIn(kind: Action, conduct: boolean | null): boolean {
@@ -142,6 +149,18 @@ export function notPossible(): ServiceError {
     code: 'DECISION_NOT_POSSIBLE',
     message: 'Your decision was not recorded: somebody has changed the case in the meantime.',
     remedy: 'Open the case again and look at its record, then decide.',
+  });
+}
+
+/** For the page and for whoever gets around it. */
+export const CONTRADICTION =
+  '“No” does not go with an allegation or immediate danger. Where the finding is wrong and the danger real, choose “Unsure” and write why, or raise the concern by hand';
+
+function contradictory(): ServiceError {
+  return new ServiceError({
+    code: 'DECISION_CONTRADICTORY',
+    message: 'Your decision was not recorded.',
+    remedy: `${CONTRADICTION}.`,
   });
 }
 

@@ -82,7 +82,7 @@ export async function lowLevelEntries(
         adultLabel: one.adultLabel,
         pupilKey: one.pupilKey,
         pupilLabel: one.pupilLabel,
-        title: one.title,
+        title: entryTitle(one),
         at: one.lastAt,
         kinds: kindsOf(one, report),
         decidedAt: decision?.at ?? one.decidedAt ?? one.lastAt,
@@ -95,9 +95,21 @@ export async function lowLevelEntries(
     .sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-function kindsOf({ codes }: CaseRecord, report: StaffReportRecord | null): LowLevelEntry['kinds'] {
+/** In a register about adults it must be said where it was the pupil who did it: the adult may have declined. */
+export function entryTitle({ concern, title }: Pick<CaseRecord, 'concern' | 'title'>): string {
+  return concern === 'pupil-approach' ? byPupil(title) : title;
+}
+
+function byPupil(text: string): string {
+  return `Pupil: ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+function kindsOf({ codes, concern }: CaseRecord, report: StaffReportRecord | null): LowLevelEntry['kinds'] {
   const conduct = report?.conduct ?? null;
   if (isConduct(conduct)) return [{ key: `conduct:${conduct}`, text: CONDUCTS[conduct] }];
+  // What pupils do is no conduct of the adult that repeats itself: it is a kind of its own, and makes no hint.
+  if (concern === 'pupil-approach')
+    return codes.map(code => ({ key: `pupil:${code}`, text: byPupil(TAXONOMY[code].title) }));
   if (codes.length > 0) return codes.map(code => ({ key: `code:${code}`, text: TAXONOMY[code].title }));
   return report === null ? [] : [{ key: `kind:${report.kind}`, text: REPORT_KINDS[report.kind].text }];
 }

@@ -101,7 +101,7 @@ function governorReport(governors: GovernorFacts, health: HealthFacts, setting: 
   return {
     ...headOf('governors', setting),
     restriction: FIGURES_ONLY,
-    summary: `${governorSummary(governors)} ${coverageText(health)}`,
+    summary: `${governorSummary(governors)} ${coverageText(health, setting)}`,
     figures: governorFigures(governors, health),
     rows: [
       ...governorTables(governors),
@@ -122,7 +122,7 @@ function healthReport(health: HealthFacts, setting: Setting): ReportDocument {
   return {
     ...headOf('it', setting),
     restriction: HEALTH_ONLY,
-    summary: coverageText(health),
+    summary: coverageText(health, setting),
     figures: healthFigures(health),
     rows: [
       [coverageSection(health, setting)],
@@ -138,7 +138,7 @@ function reviewReport({ audience, cases, health, setting }: Composed, review: Re
   return {
     ...headOf(audience, setting),
     restriction: cases === null ? { ...HEALTH_ONLY, lead: 'For the annual review.' } : RESTRICTED,
-    summary: `What Candour can show for the yearly review that the Department for Education’s filtering and monitoring standards ask for. What only the school knows is left to be written in. ${coverageText(health)}`,
+    summary: `What Candour can show for the yearly review that the Department for Education’s filtering and monitoring standards ask for. What only the school knows is left to be written in. ${coverageText(health, setting)}`,
     figures: cases === null ? healthFigures(health) : caseFigures(cases, health, setting),
     rows: [
       [reviewRoles(review)],

@@ -5,29 +5,29 @@ import { timesOfAll } from './count/times.js';
 import type { CaseFacts, HealthFacts, Setting } from './facts.js';
 import { periodWords } from './period-words.js';
 import { timeText } from './sections/decisions.js';
-import { outageText } from './sections/health.js';
+import { lateText, outageText, unwatchedText } from './sections/health.js';
 import { firstNumeral, numeral } from './words.js';
 
 /** The first paragraph: what came up, whether it was dealt with in time, and whether everything was looked at. */
 export function caseSummary(facts: CaseFacts, health: HealthFacts, setting: Setting): string {
   if (facts.cases.length === 0) return nilSummary(facts, health, setting);
-  return [raisedText(facts, setting), ...decidedText(facts, setting), coverageText(health)].join(' ');
+  return [raisedText(facts, setting), ...decidedText(facts, setting), coverageText(health, setting)].join(' ');
 }
 
 /** What a report says when nothing came up: `Nothing was found: 12,418 scanned, 0 cases, 0 gaps.` */
 function nilSummary(facts: CaseFacts, health: HealthFacts, setting: Setting): string {
-  const { sources, counts, gap, seen, failing, outages } = health.coverage;
-  if (sources.length === 0) return coverageText(health);
+  const { sources, counts, gap, seen, failing, outages, late, isBefore } = health.coverage;
+  if (sources.length === 0 || isBefore) return coverageText(health, setting);
   const nothing = `Nothing was found: ${figure(counts.scanned)} scanned, 0 cases, ${counted(gap, 'gap')}.`;
   const before = facts.casesBefore.length;
   const then = `In ${periodWords(setting.period).before} it was ${numeral(before)}.`;
   // What was not wholly read, or cannot be read now, has to be said where nothing else is.
-  const isPlain = failing === 0 && seen === counts.scanned && gap === 0 && outages.length === 0;
+  const isPlain = failing === 0 && seen === counts.scanned && gap === 0 && outages.length === 0 && late.length === 0;
   return [
     nothing,
     ...(before > 0 ? [then] : []),
     ...decidedText(facts, setting),
-    ...(isPlain ? [] : [coverageText(health)]),
+    ...(isPlain ? [] : [coverageText(health, setting)]),
   ].join(' ');
 }
 
@@ -63,9 +63,10 @@ function decidedText({ cases, open }: CaseFacts, { now }: Setting): readonly str
 }
 
 /** Quiet is not blind: whether everything that came was looked at. */
-export function coverageText({ coverage }: HealthFacts): string {
-  const { sources, seen, counts, gap, failing, outages } = coverage;
+export function coverageText({ coverage }: HealthFacts, { period, clock }: Pick<Setting, 'period' | 'clock'>): string {
+  const { sources, seen, counts, gap, failing, outages, isBefore } = coverage;
   if (sources.length === 0) return 'No source is connected: nothing was watched.';
+  if (isBefore) return unwatchedText(coverage, clock);
   const scanned = `${figure(counts.scanned)} of ${counted(seen, 'message')} scanned`;
   const gaps = `${figure(gap)} unexplained ${gap === 1 ? 'gap' : 'gaps'}`;
   const rest = seen - counts.scanned;
@@ -73,7 +74,8 @@ export function coverageText({ coverage }: HealthFacts): string {
   const blind =
     failing === 0 ? '' : ` ${firstNumeral(failing)} ${failing === 1 ? 'source' : 'sources'} cannot be read now.`;
   const late = outages.length === 0 ? '' : ` ${outageText(outages)}`;
-  return `${scanned}${left}, ${gaps}.${blind}${late}`;
+  const begun = lateText(coverage, period.begins, clock);
+  return `${scanned}${left}, ${gaps}.${begun === '' ? '' : ` ${begun}`}${blind}${late}`;
 }
 
 /** The five figures at the top. */

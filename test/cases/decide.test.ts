@@ -3,6 +3,7 @@ import { CaseModel } from '../../models/case.js';
 import { addNote, type Decision, decide } from '../../services/cases/decide.js';
 import { readRecord, verifyRecord } from '../../services/cases/record.js';
 import { CASE_TRANSITIONS, type DecisionKind, nextState, STAGES } from '../../services/cases/states.js';
+import type { ServiceError } from '../../services/errors.js';
 import { KeyRing } from '../../services/store/seal.js';
 import { caseAbout } from '../support/case-about.js';
 import { useDatabase } from '../support/database.js';
@@ -79,6 +80,22 @@ describe('a decision', () => {
     await assert.rejects(decideAs(LEAD, decision('allegation')), { code: 'DECISION_INCOMPLETE' });
     assert.equal((await readRecord(caseId, keys)).length, 0);
   });
+
+  for (const [kind, fields] of [
+    ['allegation', { harm: ['risk'] }],
+    ['immediate-danger', {}],
+  ] as const)
+    it(`“No, the finding is wrong” does not go with ${kind}: it would count against the rule that found it`, async () => {
+      const made = { ...decision(kind), ...fields } as const;
+      const wrong = decideAs(LEAD, { ...made, verdict: 'no' });
+      await assert.rejects(wrong, (error: ServiceError) => {
+        assert.equal(error.code, 'DECISION_CONTRADICTORY');
+        assert.match(error.remedy, /choose “Unsure” and write why, or raise the concern by hand/);
+        return true;
+      });
+      assert.equal((await readRecord(caseId, keys)).length, 0);
+      assert.equal((await decideAs(LEAD, { ...made, verdict: 'unsure' })).state, 'referred');
+    });
 
   it('that the state does not allow is refused and leaves no trace in the record', async () => {
     await assert.rejects(decideAs(LEAD, decision('sign-off')), { code: 'DECISION_NOT_POSSIBLE' });

@@ -3,6 +3,7 @@ import { CaseModel } from '../../models/case.js';
 import { FindingModel } from '../../models/finding.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import { OutageModel } from '../../models/outage.js';
+import { SourceModel } from '../../models/source.js';
 import { USER_ROLES, type UserRole } from '../../models/user.js';
 import type { ReportAudience } from '../../services/reports/audience.js';
 import type { ReportDocument } from '../../services/reports/document.js';
@@ -229,6 +230,40 @@ describe('the figures of a report, against direct counts in the database', funct
     }
     const plain = await report('lead', 'lead', 'week:2026-10-26');
     assert.match(JSON.stringify(plain), /Every source could be read all the time/);
+  });
+
+  it('say that nothing was watched yet, and no “nothing was found”, of a time before the first source was read', async () => {
+    for (const [reader, audience] of [
+      ['lead', 'lead'],
+      ['administrator', 'it'],
+    ] as const) {
+      const before = await report(reader, audience, 'week:2025-01-06');
+      assert.match(before.summary, /^Nothing was watched yet: reading began on \w{3} \d+ \w{3} 20\d\d, \d\d:\d\d\./);
+      const said = JSON.stringify(before);
+      assert.doesNotMatch(said, /Nothing was found|could be read all the time/);
+      assert.match(said, /Nothing was watched yet/);
+    }
+  });
+
+  it('say from when it was watched, of a period in which the first reading lies', async () => {
+    const _id = 'mail';
+    const watchedSince = new Date('2026-10-28T09:30:00Z');
+    await SourceModel.updateOne({ _id }, { $set: { watchedSince } });
+    try {
+      const nil = await report('lead', 'lead', 'week:2026-10-26');
+      const said = JSON.stringify(nil);
+      assert.match(
+        said,
+        /Mentor mailboxes has been read since Wed 28 Oct 2026, 09:30: before that nothing was watched there\./,
+      );
+      assert.doesNotMatch(said, /Every source could be read all the time/);
+      assert.match(
+        nil.summary,
+        /1 source was not watched from the beginning\.|Reading began on Wed 28 Oct 2026, 09:30/,
+      );
+    } finally {
+      await SourceModel.updateOne({ _id }, { $unset: { watchedSince: 1 } });
+    }
   });
 
   it('name the hours of a week in which the clocks change, and the day', async () => {

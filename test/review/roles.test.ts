@@ -162,6 +162,17 @@ describe('the pages of each role', function () {
     assert.match(text, /Conflict of interest<\/h3>.*We are related\./s);
   });
 
+  it('refuse “No” beside an allegation, say why at the question, and keep what was written', async () => {
+    const number = await caseOf('m-1', 'adult-conduct');
+    const answer = await post('head', `/cases/${number}/decision`, {
+      ...{ id: randomUUID(), verdict: 'no', kind: 'allegation', harm: 'risk', note: 'He asked her to come alone.' },
+    });
+    assert.equal(answer.status, 422);
+    assert.match(answer.text, /“No” does not go with an allegation or immediate danger/);
+    assert.match(answer.text, /He asked her to come alone\./);
+    assert.equal((await entriesOf(number, ['decision'], web.keys)).length, 0);
+  });
+
   it('refuse a conflict without a reason, one that is not theirs to declare, and a manager who is none', async () => {
     const number = await caseOf('m-1', 'adult-conduct');
     const before = (await entriesOf(number, ['conflict', 'routed'], web.keys)).length;

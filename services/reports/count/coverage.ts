@@ -1,5 +1,6 @@
 import { LEDGER_STATES, LedgerEntryModel, type LedgerState } from '../../../models/ledger-entry.js';
 import { groupBy } from '../../group-by.js';
+import { type Beginning, beginningsOfAll } from '../../ledger/beginnings.js';
 import { coverageOfAll } from '../../ledger/coverage.js';
 import { type Outage, outagesIn } from '../../ledger/outages.js';
 import type { Period } from '../period.js';
@@ -27,6 +28,12 @@ export interface CoverageCount {
   readonly failing: number;
   /** Times in which one of them was not read, for ten minutes or more, oldest first. Messages of that time are read afterwards. */
   readonly outages: readonly (Outage & { readonly label: string })[];
+  /** Sources that were read for the first time after the period began, by when; `null`: never. Before, nobody watched them. */
+  readonly late: readonly Pick<Beginning, 'label' | 'since'>[];
+  /** When the first of the sources that there are was read; `null`: none was. */
+  readonly watchedFrom: Date | null;
+  /** Nothing was watched yet in the whole period. */
+  readonly isBefore: boolean;
 }
 
 /** Test messages of Candour's own are counted by themselves. */
@@ -42,13 +49,14 @@ export async function countCoverage(
   { begins, ends }: Pick<Period, 'begins' | 'ends'>,
   now: Date,
 ): Promise<CoverageCount> {
-  const [groups, all, outages] = await Promise.all([
+  const [groups, all, outages, beginnings] = await Promise.all([
     LedgerEntryModel.aggregate<Group>([
       { $match: { seenAt: { $gte: begins, $lt: ends }, ...OF_PEOPLE } },
       { $group: { _id: { sourceId: '$sourceId', state: '$state', reason: '$reason' }, count: { $sum: 1 } } },
     ]),
     coverageOfAll(),
     outagesIn({ begins, ends }, now),
+    beginningsOfAll(),
   ]);
   const labels = new Map(all.map(({ source }) => [source._id, source.label]));
   const bySource = groupBy(groups, ({ _id }) => _id.sourceId);
@@ -66,7 +74,11 @@ export async function countCoverage(
       .filter(([id]) => !known.has(id))
       .map(([id, own]) => ({ ...ofSource(own), label: id, enabled: false, gap: 0, failingSince: null })),
   ];
+  const watchedFrom = earliest(beginnings.map(({ since }) => since));
   return {
+    watchedFrom,
+    isBefore: (watchedFrom === null || watchedFrom >= ends) && !(await wasSeenBefore(ends)),
+    late: beginnings.filter(({ enabled, since }) => enabled && (since === null || since > begins)),
     sources,
     seen: sources.reduce((sum, { seen }) => sum + seen, 0),
     counts: countsOf(groups),
@@ -74,6 +86,16 @@ export async function countCoverage(
     failing: sources.filter(({ failingSince }) => failingSince !== null).length,
     outages: outages.map(outage => ({ ...outage, label: labels.get(outage.sourceId) ?? outage.sourceId })),
   };
+}
+
+function earliest(times: readonly (Date | null)[]): Date | null {
+  const known = times.flatMap(one => (one === null ? [] : [one.getTime()]));
+  return known.length === 0 ? null : new Date(Math.min(...known));
+}
+
+/** By a source that was taken away since, too. */
+async function wasSeenBefore(ends: Date): Promise<boolean> {
+  return (await LedgerEntryModel.exists({ seenAt: { $lt: ends } })) !== null;
 }
 
 /** Places that were seen in each of these stretches of time. */

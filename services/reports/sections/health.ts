@@ -55,13 +55,19 @@ export function coverageSection({ coverage, canaries }: HealthFacts, { clock }: 
 }
 
 /** When a source could not be read. Nothing is lost by it, but what came then was seen late. */
-function outageParts({ outages }: CoverageCount, clock: Setting['clock']): readonly Part[] {
+function outageParts(coverage: CoverageCount, clock: Setting['clock']): readonly Part[] {
+  const { outages, late, isBefore } = coverage;
+  if (isBefore) return [paragraph(unwatchedText(coverage, clock))];
+  const begun = late.map(({ label, since }) => paragraph(beginningText(visibleLine(label, 60), since, clock)));
   if (outages.length === 0)
-    return [paragraph('Every source could be read all the time, but for moments of less than ten minutes.')];
+    return late.length > 0
+      ? [...begun, paragraph('From then on every source could be read, but for moments of less than ten minutes.')]
+      : [paragraph('Every source could be read all the time, but for moments of less than ten minutes.')];
   const longest = [...outages].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, MOST_OUTAGES);
   const shown = outages.filter(outage => longest.includes(outage));
   const more = outages.length - shown.length;
   return [
+    ...begun,
     paragraph(
       `${outageText(outages)} What came then was read afterwards${more > 0 ? `. The ${MOST_OUTAGES} longest:` : ':'}`,
     ),
@@ -84,6 +90,27 @@ function outageParts({ outages }: CoverageCount, clock: Setting['clock']): reado
       ),
     ),
   ];
+}
+
+function beginningText(label: string, since: Date | null, clock: Setting['clock']): string {
+  return since === null
+    ? `${label} has never been read: nothing was watched there.`
+    : `${label} has been read since ${clock.full(since)}: before that nothing was watched there.`;
+}
+
+/** Of a period before the first source was read: that nothing came up says nothing. */
+export function unwatchedText({ watchedFrom }: CoverageCount, clock: Setting['clock']): string {
+  return watchedFrom === null
+    ? 'Nothing was watched yet: no source has been read so far.'
+    : `Nothing was watched yet: reading began on ${clock.full(watchedFrom)}.`;
+}
+
+/** `Reading began on …` of the first source, or how many began within the period; `''`: all were watched from its first moment. */
+export function lateText({ late, watchedFrom }: CoverageCount, begins: Date, clock: Setting['clock']): string {
+  if (late.length === 0) return '';
+  if (watchedFrom !== null && watchedFrom > begins)
+    return `Reading began on ${clock.full(watchedFrom)}: nothing was watched before.`;
+  return `${counted(late.length, 'source')} ${late.length === 1 ? 'was' : 'were'} not watched from the beginning.`;
 }
 
 const MOST_OUTAGES = 12;

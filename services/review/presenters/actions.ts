@@ -176,7 +176,8 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, OutcomeWords>> = {
   substantiated: {
     text: 'Substantiated',
     meaning: 'There is enough evidence that it happened.',
-    consequence: 'Stays on the personnel record and is told in references. Consider a referral to the DBS.',
+    consequence:
+      'Stays on the personnel record and is told in references. If the adult was removed from work with children, or would have been had they not left first, because they harmed a child or may pose a risk of harm, the school must refer them to the DBS: it is a legal duty (Safeguarding Vulnerable Groups Act 2006). In other cases ask the LADO whether to refer; of a teacher also whether to refer to the Teaching Regulation Agency.',
   },
   malicious: {
     text: 'Malicious',

@@ -9,6 +9,13 @@ import { counted, type SchoolClock } from './time.js';
 
 const CHIPS_SHOWN = 3;
 
+/** What raised a case in which nothing was found. */
+const NOT_FOUND: Readonly<Record<CaseRecord['origin'], string>> = {
+  staff: 'reported by staff',
+  linked: 'linked record, passed on',
+  messages: 'raised from messages',
+};
+
 export interface RowPlace {
   /** Of users, by id. */
   readonly names: ReadonlyMap<string, string>;
@@ -29,7 +36,7 @@ export function presentRow(one: CaseRecord, { names, reader, now, clock }: RowPl
     pair: pairLabel(one),
     extent:
       one.findingCount === 0
-        ? 'reported by staff'
+        ? NOT_FOUND[one.origin]
         : `${counted(one.findingCount, 'finding')} in ${counted(one.messageCount, 'message')}${channels}`,
     chips: titles.slice(0, CHIPS_SHOWN),
     moreChips: Math.max(0, titles.length - CHIPS_SHOWN),

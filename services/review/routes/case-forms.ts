@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CaseRecord } from '../../../models/case.js';
 import { loadAccounts } from '../../cases/accounts.js';
-import { addNote, type Decision, decide } from '../../cases/decide.js';
+import { addNote, CONTRADICTION, contradicts, type Decision, decide } from '../../cases/decide.js';
 import { caseworkOfCase } from '../../cases/follow.js';
 import { asksConduct, planOf } from '../../cases/plan.js';
 import { readableCase } from '../../cases/queries.js';
@@ -74,6 +74,7 @@ const DONE_FOR_CHILD: Readonly<Partial<Record<DecisionKind, string>>> = {
 const REFUSED: ReadonlySet<string> = new Set([
   'DECISION_NOT_POSSIBLE',
   'DECISION_INCOMPLETE',
+  'DECISION_CONTRADICTORY',
   'SIGN_OFF_NOT_YOURS',
   'TASKS_OPEN',
 ]);
@@ -187,6 +188,7 @@ async function problemsOf(
     if (verdict === undefined && questionOf(about) !== null)
       errors.push({ field: 'verdict', text: 'Say whether the finding is right' });
     if (kind === undefined) errors.push({ field: 'kind', text: 'Choose what happens next' });
+    else if (contradicts(kind, verdict ?? null)) errors.push({ field: 'verdict', text: CONTRADICTION });
   }
   if (kind === 'allegation' && harm.length === 0)
     errors.push({
