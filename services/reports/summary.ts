@@ -17,7 +17,9 @@ export function caseSummary(facts: CaseFacts, health: HealthFacts, setting: Sett
 /** What a report says when nothing came up: `Nothing was found: 12,418 scanned, 0 cases, 0 gaps.` */
 function nilSummary(facts: CaseFacts, health: HealthFacts, setting: Setting): string {
   const { sources, counts, gap, seen, failing, outages, late, isBefore } = health.coverage;
-  if (sources.length === 0 || isBefore) return coverageText(health, setting);
+  if (sources.length === 0) return coverageText(health, setting);
+  // What is overdue now is so whatever the period.
+  if (isBefore) return [coverageText(health, setting), ...decidedText(facts, setting)].join(' ');
   const nothing = `Nothing was found: ${figure(counts.scanned)} scanned, 0 cases, ${counted(gap, 'gap')}.`;
   const before = facts.casesBefore.length;
   const then = `In ${periodWords(setting.period).before} it was ${numeral(before)}.`;

@@ -61,7 +61,7 @@ function outageParts(coverage: CoverageCount, clock: Setting['clock']): readonly
   const begun = late.map(({ label, since }) => paragraph(beginningText(visibleLine(label, 60), since, clock)));
   if (outages.length === 0)
     return late.length > 0
-      ? [...begun, paragraph('From then on every source could be read, but for moments of less than ten minutes.')]
+      ? [...begun, paragraph('Apart from that every source could be read, but for moments of less than ten minutes.')]
       : [paragraph('Every source could be read all the time, but for moments of less than ten minutes.')];
   const longest = [...outages].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, MOST_OUTAGES);
   const shown = outages.filter(outage => longest.includes(outage));
