@@ -3,7 +3,7 @@ const ONLY_SIGNING_IN = 'They see it when they next sign in: telephone them.';
 
 /** Of somebody whom the sentence before names, e.g. `Its next reader has`. */
 export function hasBeenTold(who: string, sends: boolean): string {
-  return sends ? `${who} been told.` : `No e-mail can be sent: ${ONLY_SIGNING_IN.toLowerCase()}`;
+  return sends ? `${who} been told.` : `No e-mail can be sent; ${ONLY_SIGNING_IN.toLowerCase()}`;
 }
 
 /** The same of the chair of governors. */
