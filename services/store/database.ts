@@ -12,6 +12,7 @@ import { HabitsModel } from '../../models/habits.js';
 import { LedgerEntryModel } from '../../models/ledger-entry.js';
 import { MessageModel } from '../../models/message.js';
 import { NotificationModel } from '../../models/notification.js';
+import { OutageModel } from '../../models/outage.js';
 import { PairModel } from '../../models/pair.js';
 import { PersonModel } from '../../models/person.js';
 import { PieceModel } from '../../models/piece.js';
@@ -29,6 +30,7 @@ import { ShadowFindingModel } from '../../models/shadow-finding.js';
 import { SignInLinkModel } from '../../models/sign-in-link.js';
 import { SourceModel } from '../../models/source.js';
 import { StaffReportModel } from '../../models/staff-report.js';
+import { StandingConflictModel } from '../../models/standing-conflict.js';
 import { TextModel } from '../../models/text.js';
 import { UnfinishedModel } from '../../models/unfinished.js';
 import { UserModel } from '../../models/user.js';
@@ -52,6 +54,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   LedgerEntryModel,
   MessageModel,
   NotificationModel,
+  OutageModel,
   PairModel,
   PersonModel,
   PieceModel,
@@ -69,6 +72,7 @@ const MODELS: readonly { createIndexes: Model<unknown>['createIndexes'] }[] = [
   SignInLinkModel,
   SourceModel,
   StaffReportModel,
+  StandingConflictModel,
   TextModel,
   UnfinishedModel,
   WebhookDeliveryModel,

@@ -48,7 +48,7 @@ describe('a record of a staff report without its words', () => {
       reporter: { name: 'Tess Adeyemi', email: 't.adeyemi@northfield.example', userId: 'u-1' },
     };
     const text = reportedWords(body).text.join(' ');
-    assert.match(text, /only what the pupil’s safety needs; every other question waits for the LADO’s advice/);
+    assert.match(text, /only what the pupil’s safety needs; every other question waits until those readers say so/);
     assert.doesNotMatch(text, /ask whoever reported it what you need to know/);
   });
 });

@@ -64,7 +64,7 @@ export function reportedWords(body: OpenedEntry['body']): { title: string; text:
 }
 
 const WITHHELD =
-  'Only this is passed on: the pupil may need help. The words stand with other readers. Ask whoever reported it now only what the pupil’s safety needs; every other question waits for the LADO’s advice, or an inquiry could begin too early.';
+  'Only this is passed on: the pupil may need help. The words stand with other readers. Ask whoever reported it now only what the pupil’s safety needs; every other question waits until those readers say so, or an inquiry could begin too early.';
 
 const HOW_TEXTS: Readonly<Record<z.infer<typeof hows>, string>> = {
   address: 'known by address',
