@@ -148,6 +148,8 @@ schema.index({ lane: 1, state: 1, codes: 1 });
 schema.index({ lane: 1, state: 1, channels: 1 });
 schema.index({ lane: 1, state: 1, origin: 1 });
 schema.index({ lane: 1, state: 1, ownerId: 1 });
+// What has come since a page was made: asked by every open queue.
+schema.index({ raisedAt: 1 });
 schema.index({ groupKey: 1, state: 1 });
 schema.index({ likeKey: 1, state: 1 }, { sparse: true });
 schema.index({ likeBands: 1 }, { sparse: true });
