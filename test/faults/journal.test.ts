@@ -46,6 +46,8 @@ describe('200 connections to a journal receiver that is killed again and again',
     const killing = (async () => {
       for (let kill = 1; kill <= KILLS && !isOver; kill += 1) {
         await until(`kill ${kill}`, 45_000, () => acknowledged.size >= (kill * MESSAGES) / (KILLS + 2));
+        // Acknowledged in a burst, the next kill may be due before the last one's successor is there.
+        await until('the receiver runs', 45_000, () => running.pidOf('receiver') > 0);
         process.kill(running.pidOf('receiver'), 'SIGKILL');
       }
     })();
